@@ -1,0 +1,89 @@
+/**
+ * Prometheus text exposition (format 0.0.4) for readings that are taken anew at every scrape.
+ * prom-client keeps state between scrapes and has no constant metrics, so a vanished device would
+ * linger there; here nothing outlives one page.
+ */
+
+export type MetricType = 'counter' | 'gauge' | 'untyped' | 'histogram'
+
+/** One family: its name, what it says, and the label keys in the order `set` takes their values. */
+export interface Metric {
+  readonly name: string
+  readonly help: string
+  readonly type: MetricType
+  readonly labels: readonly string[]
+  /** The HELP and TYPE lines, rendered once. */
+  readonly header: string
+}
+
+export interface Exposition {
+  /** Adds a sample. `undefined` and NaN mean "not known" and add nothing: absent, never zero. */
+  set(metric: Metric, value: number | undefined, ...labelValues: string[]): void
+  /** The page so far, families in order of first use. */
+  text(): string
+  /** Number of samples so far. */
+  readonly size: number
+}
+
+function define(type: MetricType, name: string, help: string, labels: readonly string[]): Metric {
+  const escaped = help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
+  return { name, help, type, labels, header: `# HELP ${name} ${escaped}\n# TYPE ${name} ${type}\n` }
+}
+
+export const gauge = (name: string, help: string, ...labels: string[]): Metric => define('gauge', name, help, labels)
+export const counter = (name: string, help: string, ...labels: string[]): Metric =>
+  define('counter', name, help, labels)
+export const untyped = (name: string, help: string, ...labels: string[]): Metric =>
+  define('untyped', name, help, labels)
+export const histogram = (name: string, help: string, ...labels: string[]): Metric =>
+  define('histogram', name, help, labels)
+
+/** Families whose names are only known from the source (`node_memory_<Key>_bytes`): one Metric per key, made once. */
+export function metricsByKey(make: (key: string) => Metric): (key: string) => Metric {
+  const made = new Map<string, Metric>()
+  return (key) => {
+    let metric = made.get(key)
+    if (metric === undefined) made.set(key, (metric = make(key)))
+    return metric
+  }
+}
+
+const needsEscape = /[\\"\n]/
+
+function escapeLabel(value: string): string {
+  if (!needsEscape.test(value)) return value
+  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
+}
+
+function formatValue(value: number): string {
+  if (value === Infinity) return '+Inf'
+  return value === -Infinity ? '-Inf' : String(value)
+}
+
+function sampleLine(name: string, labels: readonly string[], values: string[], value: number): string {
+  if (values.length === 0) return `${name} ${formatValue(value)}\n`
+  let line = `${name}{`
+  for (let i = 0; i < values.length; i++) {
+    line += `${i === 0 ? '' : ','}${labels[i]}="${escapeLabel(values[i] as string)}"`
+  }
+  return `${line}} ${formatValue(value)}\n`
+}
+
+/** A page to fill. The caller sees to it that no label set is added twice to a family. */
+export function createExposition(): Exposition {
+  const families = new Map<Metric, string>()
+  let size = 0
+  return {
+    set(metric, value, ...labelValues) {
+      if (value === undefined || Number.isNaN(value)) return
+      const line = sampleLine(metric.name, metric.labels, labelValues, value)
+      const text = families.get(metric)
+      families.set(metric, text === undefined ? metric.header + line : text + line)
+      size++
+    },
+    text: () => [...families.values()].join(''),
+    get size() {
+      return size
+    },
+  }
+}
