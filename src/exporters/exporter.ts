@@ -15,6 +15,8 @@ export interface Collector<Reading = unknown> {
   read(signal: AbortSignal): Reading | Promise<Reading>
   /** Sets the series of one reading: pure, no I/O. */
   write(reading: Reading, out: Exposition): void
+  /** Sets what even a failed read tells (`ollama_up 0`, counters kept here): pure, no I/O. */
+  writeFailure?(error: unknown, out: Exposition): void
 }
 
 export interface Exporter {

@@ -65,6 +65,7 @@ export function createRunner(exporter: Exporter, log: Logger): Runner {
       ok = 1
       recovered(slot, log)
     } catch (error) {
+      collector.writeFailure?.(error, out)
       failed(slot, error, log)
     }
     out.set(duration, (performance.now() - start) / 1000, collector.name)
