@@ -1,0 +1,50 @@
+import { Type, type Static } from 'typebox'
+import { duration } from '../../lib/schema.ts'
+
+export const postgresConfig = Type.Object({
+  enabled: Type.Boolean({ default: true, description: 'Publish PostgreSQL metrics.' }),
+  lock_timeout: duration(
+    '100ms',
+    'Longest wait of one statement for a lock, for instance on a catalogue; the collector concerned then fails, the others answer.',
+  ),
+  statement_timeout: duration('1500ms', 'Longest run of one statement; keep it below the scrape deadline.'),
+  server_label: Type.Boolean({
+    default: false,
+    description: 'Add the label server="host:port" as postgres_exporter 0.11 did, for boards that select by it.',
+  }),
+  settings: Type.Boolean({ default: true, description: 'Publish every numeric server setting as pg_settings_*.' }),
+  locks_per_scrape: Type.Integer({
+    default: 50,
+    minimum: 0,
+    maximum: 1000,
+    description: 'Most blocked-by pairs published as pg_blocking_pair_seconds; the rest is only counted.',
+  }),
+  statements: Type.Object(
+    {
+      enabled: Type.Boolean({
+        default: true,
+        description: 'Read pg_stat_statements where the extension is installed.',
+      }),
+      top: Type.Integer({
+        default: 100,
+        minimum: 1,
+        maximum: 5000,
+        description: 'How many statements have series of their own; all others are summed under queryid="other".',
+      }),
+      text: Type.Boolean({
+        default: false,
+        description:
+          'Publish the text of those statements as pg_stat_statements_query_id. Constants are replaced by the server, but names are visible.',
+      }),
+      text_length: Type.Integer({
+        default: 120,
+        minimum: 10,
+        maximum: 1000,
+        description: 'Statement texts are cut after this many characters.',
+      }),
+    },
+    { default: {}, description: 'Statements of pg_stat_statements.' },
+  ),
+})
+
+export type PostgresConfig = Static<typeof postgresConfig>
