@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UnavailableError } from '../../errors.ts'
+import { createHandles, isKernelFilesystem } from './lib/handles.ts'
 
 /** Where the kernel's files lie; other than `/proc`, `/sys` and `/` in a container, and in tests. */
 export interface Roots {
@@ -16,6 +17,8 @@ export interface Source {
   readonly roots: Roots
   /** A file under /proc, quick to read. Throws `UnavailableError` if it does not exist. */
   proc(path: string): string
+  /** The same for a file that several collectors read: one read serves all of them in one scrape. */
+  sharedProc(path: string): string
   /** A file under /sys, quick to read. Throws `UnavailableError` if it does not exist. */
   sys(path: string): string
   /** A /sys attribute, trimmed; undefined if it is missing, unreadable or refuses (EIO, ENODATA, EINVAL, EACCES). */
@@ -24,34 +27,73 @@ export interface Source {
   slowAttribute(path: string, signal: AbortSignal): Promise<string | undefined>
   /** Names in a directory under /sys, sorted; empty if it does not exist. */
   sysList(path: string): string[]
+  /** A directory under /sys may now belong to another device: nothing remembered about its files is used again. */
+  forgetSys(path: string): void
+  /** Closes the files that are kept open between scrapes. */
+  close(): void
 }
 
 function missing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 }
 
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if (missing(error)) throw new UnavailableError(`${path} does not exist`, { cause: error })
-    throw error
+type Read = (path: string) => string
+
+const plainRead: Read = (path) => readFileSync(path, 'utf8')
+
+function required(read: Read): Read {
+  return (path) => {
+    try {
+      return read(path)
+    } catch (error) {
+      if (missing(error)) throw new UnavailableError(`${path} does not exist`, { cause: error })
+      throw error
+    }
   }
 }
 
+function optional(read: Read): (path: string) => string | undefined {
+  return (path) => {
+    try {
+      return read(path).trim()
+    } catch {
+      return undefined
+    }
+  }
+}
+
+/** Remembers texts until the present turn of the event loop ends: collectors of one scrape begin in the same turn. */
+function shared(read: Read): Read {
+  const texts = new Map<string, string>()
+  return (path) => {
+    const known = texts.get(path)
+    if (known !== undefined) return known
+    const text = read(path)
+    if (texts.size === 0) queueMicrotask(() => texts.clear())
+    texts.set(path, text)
+    return text
+  }
+}
+
+const ofProcess = /^\d/
+
 /** Reads straight from the kernel's files below the given roots. */
 export function createSource(roots: Roots): Source {
+  const handles = createHandles()
+  const keptRead: Read = (path) => handles.read(path)
+  const procKept = isKernelFilesystem(roots.proc)
+  const readSys = isKernelFilesystem(roots.sys) ? keptRead : plainRead
+  const sys = required(readSys)
+  const attribute = optional(readSys)
+  const plainProc = required(plainRead)
+  const keptProc = procKept ? required(keptRead) : plainProc
+  const proc: Read = (path) => (ofProcess.test(path) ? plainProc : keptProc)(`${roots.proc}/${path}`)
   return {
     roots,
-    proc: (path) => read(`${roots.proc}/${path}`),
-    sys: (path) => read(`${roots.sys}/${path}`),
-    attribute(path) {
-      try {
-        return readFileSync(join(roots.sys, path), 'utf8').trim()
-      } catch {
-        return undefined
-      }
-    },
+    proc,
+    sharedProc: shared(proc),
+    sys: (path) => sys(`${roots.sys}/${path}`),
+    attribute: (path) => attribute(`${roots.sys}/${path}`),
     async slowAttribute(path, signal) {
       try {
         return (await readFile(join(roots.sys, path), { encoding: 'utf8', signal })).trim()
@@ -67,5 +109,7 @@ export function createSource(roots: Roots): Source {
         return []
       }
     },
+    forgetSys: (path) => handles.forget(`${roots.sys}/${path}`),
+    close: () => handles.close(),
   }
 }
