@@ -26,6 +26,8 @@ export interface ChildSpec {
   readonly probe: { readonly every: number; check(signal: AbortSignal): boolean | Promise<boolean> }
   /** Give up on a start that takes longer; 0 = never (a database may have much to recover). */
   readonly readyWithin: number
+  /** A first start that fails is final: whoever called `start` decides what next, and nothing is logged about it. */
+  readonly firstMustSucceed?: boolean
   /** Signals to stop it with, each followed by the time it is given. */
   readonly stopBy: readonly (readonly [NodeJS.Signals, number])[]
   onStart?(pid: number): void
@@ -50,6 +52,7 @@ function createBook(spec: ChildSpec, log: Logger) {
   const first = Promise.withResolvers<ChildStatus>()
   let status: ChildStatus = { state: 'stopped', restarts: 0 }
   let said = ''
+  let wasReady = false
   const become = (change: Partial<ChildStatus>): void => {
     status = { ...status, reason: undefined, ...change }
     if (status.state !== 'starting') first.resolve(status)
@@ -58,6 +61,7 @@ function createBook(spec: ChildSpec, log: Logger) {
     first: first.promise,
     become,
     status: () => status,
+    wasReady: () => wasReady,
     failed(reason: string, wait: number): void {
       const line = `${spec.name} ${reason}; starting it again`
       log[line === said ? 'debug' : 'warn']({ child: spec.name, wait_ms: wait }, line)
@@ -66,6 +70,7 @@ function createBook(spec: ChildSpec, log: Logger) {
     },
     restarted: (): void => void (status = { ...status, restarts: status.restarts + 1 }),
     ready(pid: number | undefined): void {
+      wasReady = true
       if (status.restarts > 0) log.info({ child: spec.name, pid }, `${spec.name} is ready again`)
       become({ state: 'ready', pid })
     },
@@ -114,6 +119,8 @@ export function createSupervisor(spec: ChildSpec, log: Logger): Supervisor {
         (error: unknown) => `could not be started: ${error instanceof Error ? error.message : String(error)}`,
       )
       if (stopping.signal.aborted) break
+      if (spec.firstMustSucceed === true && !book.wasReady())
+        return book.become({ state: 'failed', reason, pid: undefined })
       if (performance.now() - began > steadyAfter) backoff.reset()
       const wait = backoff.next()
       book.failed(reason, wait)
