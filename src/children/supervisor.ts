@@ -71,7 +71,7 @@ function createBook(spec: ChildSpec, log: Logger) {
     restarted: (): void => void (status = { ...status, restarts: status.restarts + 1 }),
     ready(pid: number | undefined): void {
       wasReady = true
-      if (status.restarts > 0) log.info({ child: spec.name, pid }, `${spec.name} is ready again`)
+      if (status.restarts > 0) log.info({ child: spec.name, child_pid: pid }, `${spec.name} is ready again`)
       become({ state: 'ready', pid })
     },
   }

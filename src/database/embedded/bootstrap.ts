@@ -1,4 +1,4 @@
-import type { Client as PgClient } from 'pg'
+import { Client } from 'pg'
 import type { Credentials } from './credentials.ts'
 
 /** Connection URL of one of the cluster's roles. */
@@ -10,9 +10,8 @@ export function urlFor(
   return `postgres://${role}:${passwords[role]}@127.0.0.1:${port}/${database}`
 }
 
-async function withClient(url: string, work: (client: PgClient) => Promise<void>): Promise<void> {
-  const { default: pg } = await import('pg')
-  const client = new pg.Client({
+async function withClient(url: string, work: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client({
     connectionString: url,
     application_name: 'aura start',
     connectionTimeoutMillis: 30_000,
@@ -27,7 +26,7 @@ async function withClient(url: string, work: (client: PgClient) => Promise<void>
   }
 }
 
-async function ensureRoles(client: PgClient, { passwords }: Credentials, resetPasswords: boolean): Promise<void> {
+async function ensureRoles(client: Client, { passwords }: Credentials, resetPasswords: boolean): Promise<void> {
   const { rows } = await client.query<{ rolname: string }>('select rolname from pg_roles')
   const existing = new Set(rows.map(({ rolname }) => rolname))
   for (const role of ['aura', 'aura_exporter'] as const) {

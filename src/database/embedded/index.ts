@@ -86,7 +86,7 @@ async function run(
     throw error
   }
   const as = account === undefined ? '' : ` as user ${account.name}`
-  log.info({ pid: server.status.pid }, `PostgreSQL runs on 127.0.0.1:${port}${as}, its data is in ${directory}`)
+  log.info({ child_pid: server.status.pid }, `PostgreSQL runs on 127.0.0.1:${port}${as}, its data is in ${directory}`)
   return {
     url: urlFor('aura', credentials),
     exporterUrl: urlFor('aura_exporter', credentials),

@@ -68,7 +68,7 @@ export async function clearPreviousServer(directory: string, log: Logger): Promi
   const server = findServer(directory)
   if (server !== undefined) {
     log.warn(
-      { pid: server.pid },
+      { child_pid: server.pid },
       `a PostgreSQL of an Aura that was killed still runs (pid ${server.pid}); shutting it down`,
     )
     const ended = await endProcess(server, [

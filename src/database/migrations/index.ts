@@ -1,0 +1,13 @@
+import type { Kysely } from 'kysely'
+import { instance } from './0001-instance.ts'
+
+/** One step of the schema. Once released it is never changed, only followed by another. */
+export interface AuraMigration {
+  /** `NNNN-what`, as its file is called; they run in this order. */
+  readonly name: `${number}-${string}`
+  /** Gets no table types: those describe the newest schema, a migration the schema of its day. */
+  up(db: Kysely<unknown>): Promise<void>
+}
+
+/** All of them, oldest first. */
+export const migrations: readonly AuraMigration[] = [instance]
