@@ -17,8 +17,15 @@ export interface Metric {
 }
 
 export interface Exposition {
-  /** Adds a sample. `undefined` and NaN mean "not known" and add nothing: absent, never zero. */
+  /**
+   * Adds a sample. `undefined` and NaN mean "not known" and add nothing: absent, never zero. Throws if another
+   * family has the name already: Prometheus would refuse the whole page.
+   */
   set(metric: Metric, value: number | undefined, ...labelValues: string[]): void
+  /** Whether a family of this name is on the page. */
+  has(name: string): boolean
+  /** Adds `size` sample lines rendered earlier by `sampleLine`, for values that change more rarely than they are asked for. */
+  append(metric: Metric, lines: string, size: number): void
   /** The page so far, families in order of first use. */
   text(): string
   /** Number of samples so far. */
@@ -60,7 +67,8 @@ function formatValue(value: number): string {
   return value === -Infinity ? '-Inf' : String(value)
 }
 
-function sampleLine(name: string, labels: readonly string[], values: string[], value: number): string {
+/** One sample as it stands on the page, with its line end. */
+export function sampleLine(name: string, labels: readonly string[], values: readonly string[], value: number): string {
   if (values.length === 0) return `${name} ${formatValue(value)}\n`
   let line = `${name}{`
   for (let i = 0; i < values.length; i++) {
@@ -72,15 +80,26 @@ function sampleLine(name: string, labels: readonly string[], values: string[], v
 /** A page to fill. The caller sees to it that no label set is added twice to a family. */
 export function createExposition(): Exposition {
   const families = new Map<Metric, string>()
+  const names = new Set<string>()
   let size = 0
+  const claim = ({ name }: Metric): void => {
+    if (names.has(name)) throw new Error(`two sources give a family ${name}`)
+    names.add(name)
+  }
+  function append(metric: Metric, lines: string, count: number): void {
+    if (count === 0) return
+    const text = families.get(metric)
+    if (text === undefined) claim(metric)
+    families.set(metric, text === undefined ? metric.header + lines : text + lines)
+    size += count
+  }
   return {
     set(metric, value, ...labelValues) {
       if (value === undefined || Number.isNaN(value)) return
-      const line = sampleLine(metric.name, metric.labels, labelValues, value)
-      const text = families.get(metric)
-      families.set(metric, text === undefined ? metric.header + line : text + line)
-      size++
+      append(metric, sampleLine(metric.name, metric.labels, labelValues, value), 1)
     },
+    append,
+    has: (name) => names.has(name),
     text: () => [...families.values()].join(''),
     get size() {
       return size

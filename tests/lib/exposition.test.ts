@@ -28,3 +28,14 @@ test('families named by the source are made once per key', () => {
   out.set(byKey('pgfault'), 3)
   expect(parseExposition(out.text()).get('node_vmstat_pgfault')?.samples.get('')).toBe(3)
 })
+
+test('a name taken by another family is refused, so that the page stays valid', () => {
+  const out = createExposition()
+  const mine = gauge('a', 'Mine.', 'x')
+  out.set(mine, 1, '1')
+  out.set(mine, 2, '2')
+  expect(out.has('a')).toBe(true)
+  expect(out.has('b')).toBe(false)
+  expect(() => out.set(gauge('a', 'Another.'), 3)).toThrow('two sources give a family a')
+  expect(parseExposition(out.text()).get('a')?.samples.size).toBe(2)
+})

@@ -18,12 +18,16 @@ export interface Selinux {
   readonly currentMode?: number | undefined
 }
 
-const modes: Readonly<Record<string, number>> = { enforcing: 1, permissive: 0, disabled: -1 }
+const modes: ReadonlyMap<string, number> = new Map([
+  ['enforcing', 1],
+  ['permissive', 0],
+  ['disabled', -1],
+])
 
 /** The mode that /etc/selinux/config asks for at boot. */
 export function parseSelinuxConfig(text: string): number | undefined {
   const mode = /^\s*SELINUX\s*=\s*(\w+)/m.exec(text)?.[1]
-  return mode === undefined ? undefined : modes[mode.toLowerCase()]
+  return modes.get(mode?.toLowerCase() ?? '')
 }
 
 function configuredMode(root: string): number | undefined {
