@@ -18,17 +18,6 @@ export interface Telemetry {
   shutdown(): Promise<void>
 }
 
-const endpointVariables = [
-  'OTEL_EXPORTER_OTLP_ENDPOINT',
-  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
-  'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
-]
-
-/** Whether anything is to leave over OTLP: by our own key or by one of the standard variables. */
-export function otlpConfigured({ otlp_endpoint }: Config['telemetry'], env: NodeJS.ProcessEnv): boolean {
-  return otlp_endpoint !== '' || endpointVariables.some((name) => (env[name] ?? '') !== '')
-}
-
 /**
  * Starts the SDK; must run before whatever it is to observe is loaded. Without an OTLP endpoint nothing is sent,
  * attempted or said: the instruments are only read by `/metrics`.

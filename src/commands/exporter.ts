@@ -1,6 +1,11 @@
+import { startExporters } from '../app.ts'
+import type { Config } from '../config/schema.ts'
 import { ConfigError } from '../errors.ts'
-import { createLogger } from '../log.ts'
 import { exporterNames, isExporterName, type ExporterName } from '../exporters/index.ts'
+import type { Logger } from '../lib/logger.ts'
+import { createPlainLogger } from '../log/plain.ts'
+import { otlpConfigured } from '../otlp-configured.ts'
+import type { Telemetry } from '../telemetry.ts'
 import { invocation, untilSignalled } from './options.ts'
 
 export const usage = `Usage: aura exporter [NAME[,NAME…]] [--config FILE]
@@ -10,19 +15,27 @@ Names: ${exporterNames.join(', ')} (default: those enabled in the configuration)
 For postgres, set AURA_DATABASE_URL to the server to watch.`
 
 export async function run(args: readonly string[]): Promise<number> {
+  const signalled = untilSignalled()
   const { config, positionals } = await invocation(args)
   const names = positionals.length > 0 ? positionals.flatMap((text) => text.split(',')).map(named) : undefined
-  const log = createLogger(config.log)
-  const signalled = untilSignalled()
-  const { buildExporterApp } = await import('../app.ts')
-  const app = await buildExporterApp(config, names, log)
-  log.info({ url: app.listeningOrigin }, 'exporters ready')
+  const log = createPlainLogger(config.log)
+  const telemetry = await telemetryIfSent(config, log)
+  const server = await startExporters(config, names, log, telemetry?.instruments)
+  log.info({ url: server.url }, 'exporters ready')
   await signalled
-  await app.close()
+  await server.close()
+  await telemetry?.shutdown()
   return 0
 }
 
 function named(name: string): ExporterName {
   if (isExporterName(name)) return name
   throw new ConfigError(`aura exporter: no exporter is called ${name}; there are ${exporterNames.join(', ')}`)
+}
+
+/** The SDK costs 30 MB; a machine that only exports loads it only if something is to leave over OTLP. */
+async function telemetryIfSent({ telemetry }: Config, log: Logger): Promise<Telemetry | undefined> {
+  if (!otlpConfigured(telemetry, process.env)) return undefined
+  const { startTelemetry } = await import('../telemetry.ts')
+  return startTelemetry(telemetry, true, log)
 }

@@ -1,4 +1,9 @@
 import { type Static, Type } from 'typebox'
+import { databaseConfig } from '../database/config.ts'
+import { gpuConfig } from '../exporters/gpu/config.ts'
+import { hostConfig } from '../exporters/host/config.ts'
+import { ollamaConfig as ollamaExporterConfig } from '../exporters/ollama/config.ts'
+import { postgresConfig } from '../exporters/postgres/config.ts'
 import { logConfig, metricsConfig, ollamaConfig, serverConfig, telemetryConfig } from './sections.ts'
 
 /**
@@ -14,7 +19,12 @@ export const configSchema = Type.Object({
   }),
   server: serverConfig,
   metrics: metricsConfig,
+  database: databaseConfig,
   ollama: ollamaConfig,
+  exporters: Type.Object(
+    { host: hostConfig, gpu: gpuConfig, postgres: postgresConfig, ollama: ollamaExporterConfig },
+    { description: 'What is published; one section per exporter.' },
+  ),
   telemetry: telemetryConfig,
   log: logConfig,
 })
