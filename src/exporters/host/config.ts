@@ -45,6 +45,11 @@ export const hostConfig = Type.Object({
     '^(.*_(InErrors|InErrs)|Ip_Forwarding|Ip(6|Ext)_(InOctets|OutOctets)|Icmp6?_(InMsgs|OutMsgs)|TcpExt_(Listen.*|Syncookies.*|TCPSynRetrans|TCPTimeouts|TCPOFOQueue|TCPRcvQDrop)|Tcp_(ActiveOpens|InSegs|OutSegs|OutRsts|PassiveOpens|RetransSegs|CurrEstab|MaxConn)|Udp6?_(InDatagrams|OutDatagrams|NoPorts|RcvbufErrors|SndbufErrors))$',
     'Fields of /proc/net/{netstat,snmp,snmp6} that are published.',
   ),
+  textfile_directory: Type.String({
+    default: '',
+    description:
+      'Directory whose `*.prom` files are published too; a pattern such as `/var/lib/metrics/*` names several.',
+  }),
   vmstat_fields: pattern('^(oom_kill|pgpg|pswp|pg.*fault).*', 'Fields of /proc/vmstat that are published.'),
   stat_softirqs: Type.Boolean({
     default: false,

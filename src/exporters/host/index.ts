@@ -1,21 +1,43 @@
 import { ConfigError } from '../../errors.ts'
 import type { Collector, ExporterDeps, ExporterFactory } from '../exporter.ts'
 import { createArp } from './collectors/arp.ts'
+import { createBonding } from './collectors/bonding.ts'
 import { createBuildInfo } from './collectors/build-info.ts'
+import { createConntrack } from './collectors/conntrack.ts'
 import { createCpuInfo } from './collectors/cpu-info.ts'
 import { createCpu } from './collectors/cpu.ts'
+import { createCpufreq } from './collectors/cpufreq.ts'
 import { createDiskstats } from './collectors/diskstats.ts'
+import { createDmi } from './collectors/dmi.ts'
+import { createEdac } from './collectors/edac.ts'
+import { createEntropy } from './collectors/entropy.ts'
 import { createFilefd } from './collectors/filefd.ts'
 import { createFilesystem } from './collectors/filesystem.ts'
+import { createHwmon } from './collectors/hwmon.ts'
+import { createKernelHung } from './collectors/kernel-hung.ts'
 import { createLoadavg } from './collectors/loadavg.ts'
+import { createMdadm } from './collectors/mdadm.ts'
 import { createMeminfo } from './collectors/meminfo.ts'
 import { createNetclass } from './collectors/netclass.ts'
 import { createNetdev } from './collectors/netdev.ts'
 import { createNetstat } from './collectors/netstat.ts'
 import { createNetworkRoute } from './collectors/network-route.ts'
+import { createNvme } from './collectors/nvme.ts'
+import { createOs } from './collectors/os.ts'
+import { createPowersupplyclass } from './collectors/powersupplyclass.ts'
+import { createPressure } from './collectors/pressure.ts'
+import { createRapl } from './collectors/rapl.ts'
+import { createSchedstat } from './collectors/schedstat.ts'
+import { createSelinux } from './collectors/selinux.ts'
 import { createSockstat } from './collectors/sockstat.ts'
+import { createSoftnet } from './collectors/softnet.ts'
 import { createStat } from './collectors/stat.ts'
+import { createTextfile } from './collectors/textfile.ts'
+import { createThermalThrottle } from './collectors/thermal-throttle.ts'
+import { createThermalZone } from './collectors/thermal-zone.ts'
 import { createTime } from './collectors/time.ts'
+import { createTimex } from './collectors/timex.ts'
+import { createUdpQueues } from './collectors/udp-queues.ts'
 import { createUname } from './collectors/uname.ts'
 import { createVmstat } from './collectors/vmstat.ts'
 import type { HostConfig } from './config.ts'
@@ -26,22 +48,44 @@ import { createSource, type Source } from './source.ts'
 type HostCollector = Collector & { stop?(): void }
 
 /** Collectors that run unless they are disabled. One line each. */
-function usual(source: Source, config: HostConfig, _deps: ExporterDeps): HostCollector[] {
+function usual(source: Source, config: HostConfig, deps: ExporterDeps): HostCollector[] {
   return [
     createArp(source, config),
+    createBonding(source),
     createBuildInfo(),
+    createConntrack(source),
     createCpu(source),
+    createCpufreq(source),
     createDiskstats(source, config),
+    createDmi(source),
+    createEdac(source),
+    createEntropy(source),
     createFilefd(source),
     createFilesystem(source, config),
+    createHwmon(source),
+    createKernelHung(source),
     createLoadavg(source),
+    createMdadm(source),
     createMeminfo(source),
     createNetclass(source, config),
     createNetdev(source, config),
     createNetstat(source, config),
+    createNvme(source),
+    createOs(source),
+    createPowersupplyclass(source),
+    createPressure(source),
+    createRapl(source),
+    createSchedstat(source),
+    createSelinux(source),
     createSockstat(source),
+    createSoftnet(source),
     createStat(source, config),
+    createTextfile(config.textfile_directory, deps.log),
+    createThermalThrottle(source),
+    createThermalZone(source),
     createTime(source),
+    createTimex(),
+    createUdpQueues(source),
     createUname(source),
     createVmstat(source, config),
   ]
