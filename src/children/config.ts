@@ -1,0 +1,33 @@
+import { Type, type Static } from 'typebox'
+import { duration } from '../lib/schema.ts'
+
+const enabled = (name: string) =>
+  Type.Boolean({ default: true, description: `Start ${name} with Aura, if it is installed, and stop it with Aura.` })
+
+const program = (names: string) =>
+  Type.String({ default: '', description: `Program to run. Empty: ${names} is looked for in $PATH.` })
+
+const port = (value: number, name: string) =>
+  Type.Integer({
+    default: value,
+    minimum: 1,
+    maximum: 65535,
+    description: `Loopback port of ${name}. If ${name} already answers there, that one is used; if something else does, the next free port.`,
+  })
+
+export const prometheusConfig = Type.Object({
+  enabled: enabled('Prometheus'),
+  program: program('prometheus'),
+  port: port(9090, 'Prometheus'),
+  retention: duration('15d', 'How long Prometheus keeps samples.'),
+})
+
+export const alertmanagerConfig = Type.Object({
+  enabled: enabled('Alertmanager'),
+  program: program('alertmanager or prometheus-alertmanager'),
+  port: port(9093, 'Alertmanager'),
+  retention: duration('120h', 'How long Alertmanager keeps silences and what it has notified.'),
+})
+
+export type PrometheusConfig = Static<typeof prometheusConfig>
+export type AlertmanagerConfig = Static<typeof alertmanagerConfig>
