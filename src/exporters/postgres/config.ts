@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { duration } from '../../lib/schema.ts'
+import { databasesConfig } from './databases/config.ts'
 
 export const postgresConfig = Type.Object({
   enabled: Type.Boolean({ default: true, description: 'Publish PostgreSQL metrics.' }),
@@ -13,11 +14,31 @@ export const postgresConfig = Type.Object({
     description: 'Add the label server="host:port" as postgres_exporter 0.11 did, for boards that select by it.',
   }),
   settings: Type.Boolean({ default: true, description: 'Publish every numeric server setting as pg_settings_*.' }),
-  locks_per_scrape: Type.Integer({
-    default: 50,
+  activity_labels: Type.Array(
+    Type.Union([
+      Type.Literal('usename'),
+      Type.Literal('application_name'),
+      Type.Literal('backend_type'),
+      Type.Literal('wait_event_type'),
+      Type.Literal('wait_event'),
+    ]),
+    {
+      default: [],
+      uniqueItems: true,
+      description: 'Labels of pg_stat_activity_* besides datname and state; each multiplies the number of series.',
+    },
+  ),
+  blocking_pairs: Type.Integer({
+    default: 20,
     minimum: 0,
     maximum: 1000,
-    description: 'Most blocked-by pairs published as pg_blocking_pair_seconds; the rest is only counted.',
+    description:
+      'Most pairs of blocked and blocking session published one by one; pg_blocking_pairs_hidden counts the rest.',
+  }),
+  buffercache_summary: Type.Boolean({
+    default: false,
+    description:
+      'Summarise shared buffers, where the extension pg_buffercache is installed (PostgreSQL 16 and later). Looks at every buffer.',
   }),
   statements: Type.Object(
     {
@@ -45,6 +66,7 @@ export const postgresConfig = Type.Object({
     },
     { default: {}, description: 'Statements of pg_stat_statements.' },
   ),
+  databases: databasesConfig,
 })
 
 export type PostgresConfig = Static<typeof postgresConfig>

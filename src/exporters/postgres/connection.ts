@@ -22,9 +22,13 @@ export interface Connections {
   /** The kept session, (re)opened if needed; every caller of a tick waits for the same attempt. */
   readonly main: (signal: AbortSignal) => Promise<Session>
   /** Rows of one statement on the kept session. The same statement asked twice in one tick is sent once. */
-  query(sql: string, signal: AbortSignal): Promise<readonly Row[]>
+  query(sql: string, signal: AbortSignal, values?: readonly string[]): Promise<readonly Row[]>
+  /** Settles when no statement is under way or about to follow another. */
+  idle(): Promise<void>
   /** How many statements and attempts to connect have failed so far. */
   readonly failures: number
+  /** `host:port` of the newest session; empty before the first. */
+  readonly server: string
   readonly connect: Connect
   stop(): Promise<void>
 }
@@ -33,27 +37,43 @@ export function createConnections(options: ConnectionOptions): Connections {
   const kept = createKept(options)
   const visits = createVisits(options)
   const asked = new Map<string, Promise<readonly Row[]>>()
+  const underWay = new Set<Promise<readonly Row[]>>()
   let failures = 0
 
-  async function send(sql: string, signal: AbortSignal): Promise<readonly Row[]> {
+  async function run(sql: string, signal: AbortSignal, values?: readonly string[]): Promise<readonly Row[]> {
     try {
       const session = await kept.get(signal)
-      return await session.query(sql, signal)
+      return await session.query(sql, signal, values)
     } catch (error) {
       failures++
-      throw error
+      throw explained(error)
     }
+  }
+
+  function send(sql: string, signal: AbortSignal, values?: readonly string[]): Promise<readonly Row[]> {
+    const rows = run(sql, signal, values)
+    underWay.add(rows)
+    const done = (): void => void underWay.delete(rows)
+    rows.then(done, done)
+    return rows
   }
 
   return {
     main: kept.get,
-    query(sql, signal) {
+    query(sql, signal, values) {
+      if (values !== undefined) return send(sql, signal, values)
       let rows = asked.get(sql)
       if (rows === undefined) {
         if (asked.size === 0) process.nextTick(() => asked.clear())
         asked.set(sql, (rows = send(sql, signal)))
       }
       return rows
+    },
+    async idle() {
+      while (underWay.size > 0) await Promise.allSettled(underWay)
+    },
+    get server() {
+      return kept.server
     },
     get failures() {
       return failures
@@ -63,4 +83,10 @@ export function createConnections(options: ConnectionOptions): Connections {
       await Promise.all([kept.stop(), visits.stop()])
     },
   }
+}
+
+/** The server names the object it refuses; what it does not say is which grant would help. */
+function explained(error: unknown): unknown {
+  const denied = error instanceof Error && 'code' in error && error.code === '42501'
+  return denied ? new Error(`${error.message}: GRANT pg_monitor to the exporter's role`, { cause: error }) : error
 }

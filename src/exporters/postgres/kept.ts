@@ -15,6 +15,8 @@ interface Opening {
 
 interface Kept {
   readonly get: (signal: AbortSignal) => Promise<Session>
+  /** `host:port` of the newest session; empty before the first. */
+  readonly server: string
   stop(): Promise<void>
 }
 
@@ -68,6 +70,9 @@ export function createKept(options: ConnectionOptions): Kept {
       opening ??= open()
       const { session: promise, giveUp } = opening
       return await orAbort(promise, signal, giveUp)
+    },
+    get server() {
+      return session?.server ?? ''
     },
     async stop() {
       stopped = true

@@ -9,7 +9,7 @@ export interface SessionOptions {
   readonly url: string
   /** Overrides the database of the URL. */
   readonly database?: string
-  /** Milliseconds; set for the session by its start-up packet, so no statement ever runs without them. */
+  /** Milliseconds, in force before the first statement. */
   readonly statementTimeout: number
   readonly lockTimeout: number
   /** Prepare each statement once: right for a session that is kept, a waste for one that is not. */
@@ -27,7 +27,7 @@ export interface Session {
   readonly server: string
   readonly open: boolean
   /** The rows of one statement. When `signal` aborts, the whole connection is destroyed: never left to run on. */
-  query(sql: string, signal?: AbortSignal): Promise<readonly Row[]>
+  query(sql: string, signal?: AbortSignal, values?: readonly string[]): Promise<readonly Row[]>
   /** Settles when the socket is closed, for whatever reason. */
   readonly closed: Promise<void>
   /** Ends the session politely; the server is told, but not waited for longer than half a second. */
@@ -43,7 +43,7 @@ export interface Attempt {
   readonly cancel: (reason: Error) => void
 }
 
-type Parameters = ClientConfig & { pipeline?: boolean; stream?: () => Socket; lock_timeout?: number }
+type Parameters = ClientConfig & { pipeline?: boolean; stream?: () => Socket }
 
 const types = { getTypeParser: () => (text: string) => text }
 const names = new Map<string, string>()
@@ -58,21 +58,25 @@ function nameOf(sql: string): string {
   return name
 }
 
-/** Start-up parameters: the URL's own, then what an exporter's session must be whatever the URL says. */
+/** Start-up parameters: the URL's own, and what an exporter's session must be whatever the URL says. */
 export function parametersOf(options: SessionOptions): Parameters {
-  const { options: given, ...rest } = parse(options.url) as unknown as Parameters & { options?: string }
-  const fixed = '-c default_transaction_read_only=on -c jit=off -c search_path=pg_catalog -c TimeZone=UTC'
+  const parameters = parse(options.url) as unknown as Parameters
   return {
-    ...rest,
+    ...parameters,
     ...(options.database === undefined ? {} : { database: options.database }),
     application_name: 'aura',
-    statement_timeout: options.statementTimeout,
-    lock_timeout: options.lockTimeout,
-    options: given === undefined ? fixed : `${given} ${fixed}`,
     keepAlive: true,
     pipeline: true,
   }
 }
+
+/**
+ * Sent before anything else. Not among the start-up parameters: poolers refuse those, and there they would replace the
+ * server's own defaults in pg_settings.reset_val, which is what we publish.
+ */
+const setUp = (options: SessionOptions): string =>
+  `set statement_timeout = ${options.statementTimeout}; set lock_timeout = ${options.lockTimeout};
+  set default_transaction_read_only = on; set jit = off; set search_path = pg_catalog; set timezone = 'UTC'`
 
 /** `15.13 (Debian …)` -> 150013, `18beta1` -> 180000. */
 export function versionNumber(text: string): number {
@@ -105,13 +109,17 @@ export function openSession(options: SessionOptions): Attempt {
   const closed = new Promise<void>((resolve) => {
     socket.once('close', () => resolve())
   })
-  const session = client.connect().then(
-    () => sessionOf({ client, socket, closed, broken: () => broken, cut }, options, versionText),
-    (error: unknown) => {
+  async function open(): Promise<Session> {
+    try {
+      await client.connect()
+      await client.query(setUp(options))
+      return sessionOf({ client, socket, closed, broken: () => broken, cut }, options, versionText)
+    } catch (error) {
       socket.destroy()
       throw broken ?? error
-    },
-  )
+    }
+  }
+  const session = open()
   return {
     session,
     get reached() {
@@ -145,10 +153,10 @@ function sessionOf(
       stream.uncork()
     })
   }
-  function send(sql: string): Promise<readonly Row[]> {
+  function send(sql: string, values: readonly string[] = []): Promise<readonly Row[]> {
     return new Promise((resolve, reject) => {
       cork()
-      const query = { text: sql, rowMode: 'array', types, queryMode: 'extended' } as const
+      const query = { text: sql, values, rowMode: 'array', types, queryMode: 'extended' } as const
       const named = options.prepare ? { ...query, name: nameOf(sql) } : query
       client.query<string[]>(named as never, (error: Error | null, result: QueryArrayResult<string[]>) => {
         if (error === null) resolve(result.rows)
@@ -164,12 +172,12 @@ function sessionOf(
     get open() {
       return broken() === undefined && !socket.destroyed
     },
-    async query(sql, signal) {
+    async query(sql, signal, values) {
       signal?.throwIfAborted()
       const onAbort = (): void => cut(signal?.reason as Error)
       signal?.addEventListener('abort', onAbort)
       try {
-        return await send(sql)
+        return await send(sql, values)
       } finally {
         signal?.removeEventListener('abort', onAbort)
       }
