@@ -9,11 +9,13 @@ import { createCpu } from './collectors/cpu.ts'
 import { createCpufreq } from './collectors/cpufreq.ts'
 import { createDiskstats } from './collectors/diskstats.ts'
 import { createDmi } from './collectors/dmi.ts'
+import { createDrm } from './collectors/drm.ts'
 import { createEdac } from './collectors/edac.ts'
 import { createEntropy } from './collectors/entropy.ts'
 import { createFilefd } from './collectors/filefd.ts'
 import { createFilesystem } from './collectors/filesystem.ts'
 import { createHwmon } from './collectors/hwmon.ts'
+import { createInterrupts } from './collectors/interrupts.ts'
 import { createKernelHung } from './collectors/kernel-hung.ts'
 import { createLoadavg } from './collectors/loadavg.ts'
 import { createMdadm } from './collectors/mdadm.ts'
@@ -26,12 +28,15 @@ import { createNvme } from './collectors/nvme.ts'
 import { createOs } from './collectors/os.ts'
 import { createPowersupplyclass } from './collectors/powersupplyclass.ts'
 import { createPressure } from './collectors/pressure.ts'
+import { createProcesses } from './collectors/processes.ts'
 import { createRapl } from './collectors/rapl.ts'
 import { createSchedstat } from './collectors/schedstat.ts'
 import { createSelinux } from './collectors/selinux.ts'
 import { createSockstat } from './collectors/sockstat.ts'
 import { createSoftnet } from './collectors/softnet.ts'
 import { createStat } from './collectors/stat.ts'
+import { createSystemd } from './collectors/systemd.ts'
+import { createTcpstat } from './collectors/tcpstat.ts'
 import { createTextfile } from './collectors/textfile.ts'
 import { createThermalThrottle } from './collectors/thermal-throttle.ts'
 import { createThermalZone } from './collectors/thermal-zone.ts'
@@ -95,7 +100,12 @@ function usual(source: Source, config: HostConfig, deps: ExporterDeps): HostColl
 function onRequest(source: Source, _config: HostConfig, _deps: ExporterDeps): HostCollector[] {
   return [
     createCpuInfo(source), //
+    createDrm(source),
+    createInterrupts(source),
     createNetworkRoute(source),
+    createProcesses(source),
+    createSystemd(source),
+    createTcpstat(source),
   ]
 }
 
