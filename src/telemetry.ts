@@ -13,9 +13,9 @@ import type { Logger } from './lib/logger.ts'
 /** The running OpenTelemetry SDK. */
 export interface Telemetry {
   /** Our own instruments in Prometheus' text format. */
-  instruments(): Promise<string>
+  readonly instruments: () => Promise<string>
   /** Sends what is left, where anything is sent at all. */
-  shutdown(): Promise<void>
+  readonly shutdown: () => Promise<void>
 }
 
 /**

@@ -14,7 +14,7 @@ export const database: Examination = async ({ database: { url } }) => {
   client.on('error', () => undefined) // a connection that breaks is reported by the query
   try {
     await client.connect()
-    const { rows } = await client.query<[string, boolean, boolean, boolean, boolean]>({ text: query, rowMode: 'array' })
+    const { rows } = await client.query<Facts>({ text: query, rowMode: 'array' })
     return rows.flatMap(facts)
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error)
@@ -24,26 +24,22 @@ export const database: Examination = async ({ database: { url } }) => {
   }
 }
 
-function facts([version, recent, statements, monitor, create]: [
-  string,
-  boolean,
-  boolean,
-  boolean,
-  boolean,
-]): Finding[] {
-  const right = (what: string, ok: boolean, state: 'note' | 'wrong', mend: string): Finding =>
-    ok ? { what, state: 'ok', found: 'yes' } : { what, state, found: 'no', mend }
+type Facts = [version: string, recent: boolean, statements: boolean, monitor: boolean, create: boolean]
+
+function facts([version, recent, statements, monitor, create]: Facts): Finding[] {
   return [
     recent
       ? { what: 'PostgreSQL', state: 'ok', found: version }
       : { what: 'PostgreSQL', state: 'wrong', found: version, mend: 'Aura needs 13 or newer' },
-    right(
-      'pg_stat_statements',
-      statements,
-      'note',
-      "add it to shared_preload_libraries, restart, then `create extension pg_stat_statements`; statements' series are absent without it",
-    ),
+    right('pg_stat_statements', statements, 'note', withoutStatements),
     right('role pg_monitor', monitor, 'note', 'grant pg_monitor to this role; some series are absent without it'),
     right('create schema', create, 'wrong', 'grant create on the database to this role'),
   ]
+}
+
+const withoutStatements =
+  'add it to shared_preload_libraries, restart, then `create extension pg_stat_statements`; its series are absent until then'
+
+function right(what: string, has: boolean, otherwise: 'note' | 'wrong', mend: string): Finding {
+  return has ? { what, state: 'ok', found: 'yes' } : { what, state: otherwise, found: 'no', mend }
 }

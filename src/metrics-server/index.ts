@@ -42,7 +42,7 @@ export async function startMetricsServer(
     async close() {
       server.close()
       server.closeAllConnections()
-      await Promise.all([...exporters.values()].map(({ exporter }) => exporter.stop?.()))
+      await Promise.all([...exporters.values()].map(async ({ exporter }) => exporter.stop?.()))
     },
   }
 }

@@ -23,9 +23,12 @@ interface Limits {
 /** Soft limits of /proc/self/limits; unlimited memory is 2^64, as Go's client says it. */
 export function parseLimits(text: string): Limits {
   const soft = (name: string): string | undefined => new RegExp(`^${name}\\s+(\\S+)`, 'm').exec(text)?.[1]
-  const number = (value: string | undefined): number | undefined =>
-    value === undefined ? undefined : value === 'unlimited' ? 2 ** 64 : Number(value)
-  return { maxFds: number(soft('Max open files')), virtualMax: number(soft('Max address space')) }
+  return { maxFds: limit(soft('Max open files')), virtualMax: limit(soft('Max address space')) }
+}
+
+function limit(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined
+  return value === 'unlimited' ? 2 ** 64 : Number(value)
 }
 
 const onLinux = process.platform === 'linux'

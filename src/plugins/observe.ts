@@ -1,18 +1,27 @@
 import { context, metrics, propagation, SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Observe } from '../metrics-server/server.ts'
 
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/**
- * Measures and traces every request of a server: `http.server.request.duration` and one SERVER span, as the
- * OpenTelemetry HTTP conventions say. Costs next to nothing while no SDK is loaded.
- */
-export function observe(app: FastifyInstance): void {
+/** Records `http.server.request.duration` as the OpenTelemetry HTTP conventions say. */
+export function createObserve(): Observe {
   const duration = metrics.getMeter('aura').createHistogram('http.server.request.duration', {
     description: 'Duration of HTTP server requests.',
     unit: 's',
     advice: { explicitBucketBoundaries: buckets },
   })
+  return (method, route, status, seconds) => {
+    duration.record(seconds, {
+      'http.request.method': method,
+      'http.route': route,
+      'http.response.status_code': status,
+    })
+  }
+}
+
+/** Measures and traces every request of a Fastify server: the histogram, and one SERVER span that joins the caller's trace. */
+export function observe(app: FastifyInstance, record: Observe): void {
   const tracer = trace.getTracer('aura')
   const spans = new WeakMap<FastifyRequest, Span>()
 
@@ -23,15 +32,15 @@ export function observe(app: FastifyInstance): void {
     context.with(trace.setSpan(parent, span), done)
   })
   app.addHook('onResponse', (request, reply, done) => {
-    const attributes = {
+    record(request.method, routeOf(request), reply.statusCode, reply.elapsedTime / 1000)
+    const span = spans.get(request)
+    span?.setAttributes({
       'http.request.method': request.method,
       'http.route': routeOf(request),
       'http.response.status_code': reply.statusCode,
+      'url.path': request.url.split('?', 1)[0] ?? '',
       'url.scheme': request.protocol,
-    }
-    duration.record(reply.elapsedTime / 1000, attributes)
-    const span = spans.get(request)
-    span?.setAttributes(attributes)
+    })
     if (reply.statusCode >= 500) span?.setStatus({ code: SpanStatusCode.ERROR })
     span?.end()
     done()
