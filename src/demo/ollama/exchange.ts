@@ -1,0 +1,70 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { badRequest } from './failure.ts'
+
+/** One request and the answer under way. */
+export interface Exchange {
+  readonly req: IncomingMessage
+  readonly res: ServerResponse
+  readonly path: string
+  /** Aborts when the client leaves. */
+  readonly signal: AbortSignal
+  /** The request's JSON object. Throws what Ollama answers to a missing or broken one. */
+  body(): Promise<Record<string, unknown>>
+}
+
+export async function readBody(req: IncomingMessage): Promise<Record<string, unknown>> {
+  const chunks: Buffer[] = []
+  for await (const chunk of req) chunks.push(chunk as Buffer)
+  const text = Buffer.concat(chunks).toString().trim()
+  if (text === '') throw badRequest('missing request body')
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    const looksCut = text.startsWith('{') && !text.endsWith('}')
+    const symbol = /^[{["]/.test(text) ? (/[^\s{["]/.exec(text)?.[0] ?? '') : text.charAt(0)
+    throw badRequest(looksCut ? 'unexpected EOF' : `invalid character '${symbol}' looking for beginning of value`)
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  const kind = Array.isArray(value) ? 'array' : typeof value
+  throw badRequest(`json: cannot unmarshal ${kind} into Go value of type api.GenerateRequest`)
+}
+
+/** A string of a request; anything else counts as empty. */
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+/** JSON as Go writes it: what could end a script element is escaped. */
+export function encode(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+export function sendJson({ res }: Pick<Exchange, 'res'>, status: number, value: unknown): void {
+  const body = encode(value)
+  res.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+  })
+  res.end(body)
+}
+
+export function sendText({ res }: Pick<Exchange, 'res'>, status: number, text: string): void {
+  res.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'content-length': Buffer.byteLength(text) })
+  res.end(text)
+}
+
+/** Writes a piece of a stream, waiting while the client is slow. */
+export async function writePiece({ res, signal }: Pick<Exchange, 'res' | 'signal'>, piece: string): Promise<void> {
+  if (res.write(piece) || signal.aborted) return
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      res.off('drain', done)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    res.on('drain', done)
+    signal.addEventListener('abort', done, { once: true })
+  })
+}
