@@ -1,0 +1,21 @@
+import { Type, type Static } from 'typebox'
+import { duration } from '../../lib/schema.ts'
+
+export const gpuConfig = Type.Object({
+  enabled: Type.Boolean({ default: true, description: 'Publish GPU metrics.' }),
+  nvidia_smi: Type.String({
+    default: 'nvidia-smi',
+    minLength: 1,
+    description:
+      'The nvidia-smi program: a name looked up on PATH or a path; may carry arguments, with double quotes around those that contain spaces.',
+  }),
+  poll_interval: duration('5s', 'Time between two polls of nvidia-smi, whatever the scrape rate.'),
+  poll_timeout: duration('4s', 'Deadline of one poll of nvidia-smi; then its process group is killed.'),
+  max_age: duration('15s', 'Values older than this are no longer published when nvidia-smi stops answering.'),
+  idle_pause: duration('2m', 'nvidia-smi is no longer polled when nobody has scraped for this long.'),
+  recheck_interval: duration('1m', 'Time between two looks for an NVIDIA GPU on a machine that has none.'),
+  procfs: Type.String({ default: '/proc', description: 'Where the proc file system is mounted.' }),
+  sysfs: Type.String({ default: '/sys', description: 'Where the sys file system is mounted.' }),
+})
+
+export type GpuConfig = Static<typeof gpuConfig>
