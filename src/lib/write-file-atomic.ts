@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync, fchownSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync, fchownSync } from 'node:fs'
 
 export interface WriteOptions {
   readonly mode?: number
@@ -12,7 +12,7 @@ export function writeFileAtomic(path: string, text: string, { mode = 0o600, owne
     const file = openSync(temporary, 'w', mode)
     try {
       if (owner !== undefined) fchownSync(file, owner.uid, owner.gid)
-      writeSync(file, text)
+      writeFileSync(file, text)
       fsyncSync(file)
     } finally {
       closeSync(file)
