@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { duration } from '../../lib/schema.ts'
 import { databasesConfig } from './databases/config.ts'
+import { probeConfig } from './probe-config.ts'
 
 export const postgresConfig = Type.Object({
   enabled: Type.Boolean({ default: true, description: 'Publish PostgreSQL metrics.' }),
@@ -40,6 +41,11 @@ export const postgresConfig = Type.Object({
     description:
       'Summarise shared buffers, where the extension pg_buffercache is installed (PostgreSQL 16 and later). Looks at every buffer.',
   }),
+  size_budget: duration(
+    '10ms',
+    'Sizes of databases are measured for each scrape while that takes the server no longer; otherwise in the background, with their age in pg_database_size_age_seconds.',
+  ),
+  size_interval: duration('30s', 'Least time between two background measurements of database sizes.'),
   statements: Type.Object(
     {
       enabled: Type.Boolean({
@@ -67,6 +73,7 @@ export const postgresConfig = Type.Object({
     { default: {}, description: 'Statements of pg_stat_statements.' },
   ),
   databases: databasesConfig,
+  probe: probeConfig,
 })
 
 export type PostgresConfig = Static<typeof postgresConfig>
