@@ -47,6 +47,7 @@ import { createUname } from './collectors/uname.ts'
 import { createVmstat } from './collectors/vmstat.ts'
 import type { HostConfig } from './config.ts'
 import { warnInContainer } from './lib/container.ts'
+import { createPortable } from './portable.ts'
 import { createSource, type Source } from './source.ts'
 
 /** A collector that may hold something (children, connections) until the exporter ends. */
@@ -96,6 +97,11 @@ function usual(source: Source, config: HostConfig, deps: ExporterDeps): HostColl
   ]
 }
 
+/** Collectors for systems without /proc and /sys. */
+function elsewhere(config: HostConfig, deps: ExporterDeps): HostCollector[] {
+  return [...createPortable(), createBuildInfo(), createTextfile(config.textfile_directory, deps.log)]
+}
+
 /** Collectors that run only if they are enabled by name, because they cost time or many series. One line each. */
 function onRequest(source: Source, _config: HostConfig, _deps: ExporterDeps): HostCollector[] {
   return [
@@ -119,9 +125,10 @@ function refuseUnknown(key: string, given: readonly string[], known: readonly st
 export const createHostExporter: ExporterFactory<HostConfig> = (config, deps) => {
   const source = createSource({ proc: config.proc_path, sys: config.sys_path, root: config.root_path })
   warnInContainer(source.roots, deps.log)
-  const always = usual(source, config, deps)
+  const linux = usual(source, config, deps)
+  const always = process.platform === 'linux' ? linux : elsewhere(config, deps)
   const extra = onRequest(source, config, deps)
-  const known = [...always, ...extra].map((collector) => collector.name).toSorted()
+  const known = [...new Set([...linux, ...always, ...extra].map((collector) => collector.name))].toSorted()
   refuseUnknown('collectors_enabled', config.collectors_enabled, known)
   refuseUnknown('collectors_disabled', config.collectors_disabled, known)
   const asked = [...always, ...extra.filter(({ name }) => config.collectors_enabled.includes(name))]

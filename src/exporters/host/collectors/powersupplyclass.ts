@@ -64,7 +64,8 @@ const texts = [
   'scope',
 ]
 
-export const metrics = {
+/** Of a power supply; the others by the name of their sysfs attribute. */
+export const metrics: { readonly info: Metric } & Readonly<Record<string, Metric>> = {
   info: gauge('node_power_supply_info', 'info of /sys/class/power_supply/<power_supply>.', 'power_supply', ...texts),
   ...Object.fromEntries(attributes.map(({ file, metric }) => [file, metric])),
 }
