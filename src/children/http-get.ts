@@ -1,4 +1,5 @@
-import { get } from 'node:http'
+// Not imported: an ES import of node:http makes Node load its WebSocket client, 13 MB.
+const { get } = process.getBuiltinModule('node:http')
 
 export interface Answer {
   readonly status: number

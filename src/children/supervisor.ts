@@ -23,7 +23,7 @@ export interface ChildSpec {
   /** What to run; asked before every start, so that a changed port or file is taken up. */
   command(): Command | Promise<Command>
   /** Whether it answers. Asked every `every` ms until it says yes. */
-  readonly probe: { readonly every: number; check(signal: AbortSignal): boolean | Promise<boolean> }
+  readonly probe: { readonly every: number; check(pid: number, signal: AbortSignal): boolean | Promise<boolean> }
   /** Give up on a start that takes longer; 0 = never (a database may have much to recover). */
   readonly readyWithin: number
   /** A first start that fails is final: whoever called `start` decides what next, and nothing is logged about it. */
@@ -159,7 +159,7 @@ async function awaitReady(
 ): Promise<string | undefined> {
   const deadline = readyWithin === 0 ? Infinity : performance.now() + readyWithin
   while (!ended.aborted) {
-    const answers = await Promise.resolve(probe.check(ended)).catch(() => false)
+    const answers = await Promise.resolve(probe.check(child.pid ?? 0, ended)).catch(() => false)
     if (ended.aborted) break
     if (answers) {
       onReady()

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { StartError } from '../../errors.ts'
-import { endProcess, identify, type ProcessIdentity } from '../../lib/process-identity.ts'
+import { endProcess, identify, waitForExit, type ProcessIdentity } from '../../lib/process-identity.ts'
 import type { Logger } from '../../lib/logger.ts'
 
 /** The lines of postmaster.pid that matter here. */
@@ -54,17 +54,21 @@ function findBackends(directory: string): ProcessIdentity[] {
     .filter((found) => isPostgres(found) && worksIn(found, directory))
 }
 
+/** A process that is being killed has lost its command line, but may hold its memory for a moment yet. */
+async function letDie(identity: ProcessIdentity | undefined): Promise<void> {
+  if (identity?.command.length === 0) await waitForExit(identity, 2000)
+}
+
 // A pid above every system's limit: no process can have it.
 const nobody = 2_147_483_646
 
 /**
  * Makes way for a new server on `directory`: ends what an earlier one left running, and takes the sting out of a
- * postmaster.pid whose pid now belongs to another program. The file itself stays, because PostgreSQL finds in it the
- * shared memory that tells whether any process of the old server still lives.
+ * lock file whose pid now belongs to another program. The files themselves stay, because PostgreSQL finds in
+ * postmaster.pid the shared memory that tells whether any process of the old server still lives.
  */
 export async function clearPreviousServer(directory: string, log: Logger): Promise<void> {
-  const file = join(directory, 'postmaster.pid')
-  if (!existsSync(file)) return
+  await letDie(identify(readPostmasterPid(directory)?.pid ?? 0))
   const server = findServer(directory)
   if (server !== undefined) {
     log.warn(
@@ -84,13 +88,19 @@ export async function clearPreviousServer(directory: string, log: Logger): Promi
       ['SIGKILL', 3000],
     ])
   }
-  disarm(file)
+  for (const file of lockFiles(directory)) disarm(file)
+}
+
+/** Every lock file: that of the data directory and those of the sockets in it. */
+function lockFiles(directory: string): string[] {
+  return readdirSync(directory)
+    .filter((name) => name === 'postmaster.pid' || /^\.s\.PGSQL\.\d+\.lock$/.test(name))
+    .map((name) => join(directory, name))
 }
 
 function disarm(file: string): void {
-  if (!existsSync(file)) return
-  const lines = readFileSync(file, 'utf8').split('\n')
-  const pid = Math.abs(Number.parseInt(lines[0] ?? '', 10))
+  // Even where the pid is nobody's by our reckoning: PostgreSQL takes a dead process that waits to be reaped for alive.
+  const [, ...rest] = readFileSync(file, 'utf8').split('\n')
   // Written in place, so that owner and mode stay as they are.
-  if (identify(pid) !== undefined) writeFileSync(file, [nobody, ...lines.slice(1)].join('\n'))
+  writeFileSync(file, [nobody, ...rest].join('\n'))
 }

@@ -65,8 +65,14 @@ function createServer(cluster: Cluster, port: number, log: Logger): Supervisor {
         await clearPreviousServer(cluster.directory, log)
         return serverCommand(cluster, port)
       },
-      // What pg_ctl looks at: no connection is spent on asking.
-      probe: { every: 15, check: () => readPostmasterPid(cluster.directory)?.status === 'ready' },
+      // What pg_ctl looks at: no connection is spent on asking. The file may still be that of a server long dead.
+      probe: {
+        every: 15,
+        check(pid) {
+          const file = readPostmasterPid(cluster.directory)
+          return file?.pid === pid && file.status === 'ready'
+        },
+      },
       readyWithin: 0,
       firstMustSucceed: true,
       // Fast shutdown: sessions are ended and a checkpoint is written. Then immediate: the next start recovers.
