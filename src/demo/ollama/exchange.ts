@@ -12,7 +12,14 @@ export interface Exchange {
   body(): Promise<Record<string, unknown>>
 }
 
-export async function readBody(req: IncomingMessage): Promise<Record<string, unknown>> {
+/** Go's name of what a route reads, for the error it gives about a body that is no object. */
+function typeOf(path: string): string {
+  const [name = ''] = /[a-z]+$/.exec(path) ?? []
+  if (name === 'embeddings') return 'EmbeddingRequest'
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}Request`
+}
+
+export async function readBody(req: IncomingMessage, path: string): Promise<Record<string, unknown>> {
   const chunks: Buffer[] = []
   for await (const chunk of req) chunks.push(chunk as Buffer)
   const text = Buffer.concat(chunks).toString().trim()
@@ -27,7 +34,7 @@ export async function readBody(req: IncomingMessage): Promise<Record<string, unk
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   const kind = Array.isArray(value) ? 'array' : typeof value
-  throw badRequest(`json: cannot unmarshal ${kind} into Go value of type api.GenerateRequest`)
+  throw badRequest(`json: cannot unmarshal ${kind} into Go value of type api.${typeOf(path)}`)
 }
 
 /** A string of a request; anything else counts as empty. */
@@ -51,8 +58,16 @@ export function sendJson({ res }: Pick<Exchange, 'res'>, status: number, value: 
 }
 
 export function sendText({ res }: Pick<Exchange, 'res'>, status: number, text: string): void {
-  res.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'content-length': Buffer.byteLength(text) })
+  const type = status === 200 ? 'text/plain; charset=utf-8' : 'text/plain'
+  res.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) })
   res.end(text)
+}
+
+/** JSON of the /v1 routes, which Ollama encodes in another way. */
+export function sendOpenai({ res }: Pick<Exchange, 'res'>, status: number, value: unknown): void {
+  const body = `${encode(value)}\n`
+  res.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+  res.end(body)
 }
 
 /** Writes a piece of a stream, waiting while the client is slow. */

@@ -30,6 +30,8 @@ const nameOf = (body: Body): string => textOf(body['model'])
 
 /** The model of a request, or what Ollama answers if there is none. */
 export function findModel(engine: Engine, body: Body, missing: (name: string) => OllamaFailure = notFound): Installed {
+  // Ollama reads the whole body before it looks for anything: a wrong keep_alive is told first.
+  parseKeepAlive(body['keep_alive'])
   const found = nameOf(body) === '' ? undefined : engine.library.find(nameOf(body))
   if (found === undefined) throw missing(nameOf(body))
   return found
@@ -59,8 +61,9 @@ export async function begin(engine: Engine, kind: Kind, body: Body, signal: Abor
 }
 
 function check(engine: Engine, kind: Kind, body: Body): Installed {
-  if (kind === 'chat' && nameOf(body) === '') throw badRequest('model is required')
-  const found = findModel(engine, body)
+  const found = findModel(engine, body, (name) =>
+    kind === 'chat' && name === '' ? badRequest('model is required') : notFound(name),
+  )
   const { capabilities } = found.model
   if (!capabilities.includes('completion')) throw badRequest(`"${nameOf(body)}" does not support ${kind}`)
   if (body['think'] && !capabilities.includes('thinking')) {

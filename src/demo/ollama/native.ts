@@ -1,19 +1,9 @@
 import { performance } from 'node:perf_hooks'
 import { ns } from './completion.ts'
 import { encode, sendJson, textOf, writePiece, type Exchange } from './exchange.ts'
-import { badRequest, OllamaFailure } from './failure.ts'
+import { badRequest, notFound, notPulled } from './failure.ts'
 import type { Fault } from './faults.ts'
-import {
-  acquire,
-  begin,
-  findModel,
-  gather,
-  optionsOf,
-  type Body,
-  type Chunk,
-  type Engine,
-  type Kind,
-} from './inference.ts'
+import { acquire, begin, findModel, gather, type Body, type Chunk, type Engine, type Kind } from './inference.ts'
 import { disturb, StreamCut } from './spoil.ts'
 import { countTokens, embed } from './text.ts'
 
@@ -73,7 +63,8 @@ function inputsOf(input: unknown): string[] {
 export async function embedAnswer(engine: Engine, body: Body, signal: AbortSignal): Promise<Chunk> {
   const started = performance.now()
   const inputs = inputsOf(body['input'])
-  const lease = await acquire(engine, findModel(engine, body), body, signal)
+  const found = findModel(engine, body, (name) => (name === '' ? notFound(name) : notPulled(name)))
+  const lease = await acquire(engine, found, body, signal)
   try {
     const ready = performance.now()
     if (inputs.length === 0) return { model: body['model'], embeddings: [] }
@@ -93,14 +84,10 @@ export async function embedAnswer(engine: Engine, body: Body, signal: AbortSigna
   }
 }
 
-const notPulled = (name: string): OllamaFailure =>
-  name === ''
-    ? badRequest('model is required')
-    : new OllamaFailure(404, `model "${name}" not found, try pulling it first`)
-
 /** Answer of /api/embeddings, the older route. */
 export async function embeddingsAnswer(engine: Engine, body: Body, signal: AbortSignal): Promise<Chunk> {
-  const lease = await acquire(engine, findModel(engine, body, notPulled), { ...body, options: optionsOf(body) }, signal)
+  const found = findModel(engine, body, (name) => (name === '' ? badRequest('model is required') : notPulled(name)))
+  const lease = await acquire(engine, found, body, signal)
   try {
     const prompt = textOf(body['prompt'])
     return { embedding: prompt === '' ? [] : embed(prompt, lease.runner.model.embeddingLength) }

@@ -1,5 +1,4 @@
-import { encode, sendJson, type Exchange } from './exchange.ts'
-import { badRequest } from './failure.ts'
+import { encode, sendJson, sendOpenai, type Exchange } from './exchange.ts'
 import type { Fault } from './faults.ts'
 import { begin, gather, type Body, type Chunk, type Engine, type Kind } from './inference.ts'
 import type { Library } from './library.ts'
@@ -21,13 +20,13 @@ export async function inferOpenai(
 ): Promise<void> {
   const body = await exchange.body()
   if (kind === 'chat' && !(Array.isArray(body['messages']) && body['messages'].length > 0)) {
-    throw badRequest("[] is too short - 'messages'")
+    return sendJson(exchange, 400, openaiError(400, "[] is too short - 'messages'"))
   }
   const outcome = await begin(engine, kind, toNative(body), exchange.signal)
   const id = `${kind === 'chat' ? 'chatcmpl' : 'cmpl'}-${Math.floor(Math.random() * 999)}`
-  if ('single' in outcome) return sendJson(exchange, 200, whole(kind, id, outcome.single))
+  if ('single' in outcome) return sendOpenai(exchange, 200, whole(kind, id, outcome.single))
   const chunks = disturb(outcome.chunks, faults, exchange.signal)
-  if (body['stream'] !== true) return sendJson(exchange, 200, whole(kind, id, await gather(kind, chunks)))
+  if (body['stream'] !== true) return sendOpenai(exchange, 200, whole(kind, id, await gather(kind, chunks)))
   const options = body['stream_options'] as { include_usage?: boolean } | undefined
   await sendStream(exchange, chunks, sse(kind, id, options?.include_usage === true))
 }
@@ -69,6 +68,13 @@ function whole(kind: Kind, id: string, chunk: Chunk): Chunk {
   return { ...head(kind, id, 'chat.completion', chunk), choices: [choice(kind, chunk, 'message')], usage: usage(chunk) }
 }
 
+/** Keys of a streamed chunk in Ollama's order, which differs between the two routes. */
+function order(kind: Kind, start: Chunk, choices: object[], rest: object): object {
+  const { model, system_fingerprint, ...first } = start
+  if (kind === 'chat') return { ...start, choices, ...rest }
+  return { ...first, choices, model, system_fingerprint, ...rest }
+}
+
 const event = (value: object): string => `data: ${encode(value)}\n\n`
 
 /** Server-sent events. As in Ollama, a failure in mid-stream shows as an empty chunk and a missing [DONE]. */
@@ -77,9 +83,9 @@ function sse(kind: Kind, id: string, includeUsage: boolean): Framing {
   const frame = (chunk: Chunk): string => {
     const start = head(kind, id, 'chat.completion.chunk', chunk)
     const counting = includeUsage && kind === 'generate' ? { usage: zeros } : {}
-    const piece = event({ ...start, choices: [choice(kind, chunk, 'delta')], ...counting })
+    const piece = event(order(kind, start, [choice(kind, chunk, 'delta')], counting))
     if (chunk['done'] !== true) return piece
-    const total = includeUsage ? event({ ...start, choices: [], usage: usage(chunk) }) : ''
+    const total = includeUsage ? event(order(kind, start, [], { usage: usage(chunk) })) : ''
     return `${piece}${total}data: [DONE]\n\n`
   }
   return { contentType: 'text/event-stream', frame, fail: () => frame({}) }
@@ -89,7 +95,9 @@ function sse(kind: Kind, id: string, includeUsage: boolean): Framing {
 export async function embedOpenai(engine: Engine, exchange: Exchange): Promise<void> {
   const body = await exchange.body()
   const { input, encoding_format } = body
-  if (input === undefined || input === null || input === '') throw badRequest('invalid input')
+  if (input === undefined || input === null || input === '') {
+    return sendJson(exchange, 400, openaiError(400, 'invalid input'))
+  }
   const answer = await embedAnswer(engine, body, exchange.signal)
   const tokens = answer['prompt_eval_count'] ?? 0
   const data = (answer['embeddings'] as number[][]).map((vector, index) => ({
@@ -98,7 +106,7 @@ export async function embedOpenai(engine: Engine, exchange: Exchange): Promise<v
     index,
   }))
   const counts = { prompt_tokens: tokens, total_tokens: tokens }
-  sendJson(exchange, 200, { object: 'list', data, model: body['model'], usage: counts })
+  sendOpenai(exchange, 200, { object: 'list', data, model: body['model'], usage: counts })
 }
 
 /** Answer of /v1/models. */

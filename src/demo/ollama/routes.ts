@@ -1,4 +1,4 @@
-import { sendJson, sendText, textOf, type Exchange } from './exchange.ts'
+import { sendJson, sendOpenai, sendText, textOf, type Exchange } from './exchange.ts'
 import { badRequest, notFound, OllamaFailure } from './failure.ts'
 import type { Fault } from './faults.ts'
 import { findModel, type Body, type Engine } from './inference.ts'
@@ -44,7 +44,7 @@ export function createRoutes(engine: Engine, options: RouteOptions): ReadonlyMap
     ['DELETE /api/delete', remove(engine)],
     ['POST /api/create', cannot('create models')],
     ['POST /api/push', cannot('push models')],
-    ['GET /v1/models', (exchange) => sendJson(exchange, 200, modelsAnswer(library))],
+    ['GET /v1/models', (exchange) => sendOpenai(exchange, 200, modelsAnswer(library))],
     ['GET /v1/models/*', oneModel(engine)],
     ['POST /v1/chat/completions', (exchange, faults) => inferOpenai(engine, 'chat', exchange, faults)],
     ['POST /v1/completions', (exchange, faults) => inferOpenai(engine, 'generate', exchange, faults)],
@@ -71,7 +71,7 @@ function show({ library }: Engine): Handler {
 function oneModel(engine: Engine): Handler {
   return (exchange) => {
     const name = decodeURIComponent(exchange.path.slice('/v1/models/'.length))
-    sendJson(exchange, 200, openaiModel(name, findModel(engine, { model: name }).modifiedAt))
+    sendOpenai(exchange, 200, openaiModel(name, findModel(engine, { model: name }).modifiedAt))
   }
 }
 
@@ -91,6 +91,7 @@ function copy({ library }: Engine): Handler {
   return async (exchange) => {
     const body = await exchange.body()
     const [source, destination] = [textOf(body['source']), textOf(body['destination'])]
+    if (source === '') throw badRequest('source "" is invalid')
     const found = library.find(source)
     if (found === undefined) throw new OllamaFailure(404, `model "${source}" not found`)
     if (destination === '') throw badRequest('destination "" is invalid')
@@ -102,7 +103,7 @@ function copy({ library }: Engine): Handler {
 function remove({ library }: Engine): Handler {
   return async (exchange) => {
     const name = nameOf(await exchange.body())
-    if (name === '') throw badRequest('name "" is invalid')
+    if (name === '') throw badRequest('model is required')
     if (!library.remove(name)) throw notFound(name)
     exchange.res.writeHead(200, { 'content-length': 0 }).end()
   }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createControl, serveControl, type Control } from './control.ts'
-import { readBody, sendJson, sendText, type Exchange } from './exchange.ts'
+import { readBody, sendJson, sendOpenai, sendText, type Exchange } from './exchange.ts'
 import { OllamaFailure } from './failure.ts'
 import { createFaults } from './faults.ts'
 import type { Engine } from './inference.ts'
@@ -100,7 +100,7 @@ function createAnswer(routes: ReadonlyMap<string, Handler>, control: Control, re
     const { path } = exchange
     const method = req.method ?? 'GET'
     try {
-      if (path.startsWith('/__sim/')) return await serveControl(exchange, control, () => readBody(req))
+      if (path.startsWith('/__sim/')) return await serveControl(exchange, control, () => readBody(req, path))
       requests.set(`${method} ${path}`, (requests.get(`${method} ${path}`) ?? 0) + 1)
       const met = control.faults.take(method, path)
       if (await spoil(exchange, met)) return
@@ -119,7 +119,7 @@ function open(req: IncomingMessage, res: ServerResponse): Exchange {
   res.on('error', () => left.abort())
   const { pathname } = new URL(req.url ?? '/', 'http://simulator')
   let body: Promise<Record<string, unknown>> | undefined
-  return { req, res, path: pathname, signal: left.signal, body: () => (body ??= readBody(req)) }
+  return { req, res, path: pathname, signal: left.signal, body: () => (body ??= readBody(req, pathname)) }
 }
 
 const notRouted = { 404: '404 page not found', 405: '405 method not allowed' }
@@ -139,5 +139,6 @@ function fail(exchange: Exchange, error: unknown): void {
   }
   const status = error instanceof OllamaFailure ? error.status : 500
   const message = error instanceof Error ? error.message : String(error)
-  sendJson(exchange, status, path.startsWith('/v1/') ? openaiError(status, message) : { error: message })
+  if (!path.startsWith('/v1/')) sendJson(exchange, status, { error: message })
+  else sendOpenai(exchange, status, openaiError(status, message))
 }

@@ -1,24 +1,17 @@
-import type { Exposition, Metric, MetricType } from '../../lib/exposition.ts'
+import { sampleLine, untyped, type Exposition, type Metric } from '../../lib/exposition.ts'
 
-/** A sample of somebody else's exposition, ready to be set on ours. */
-export interface ForeignSample {
-  readonly metric: Metric
-  readonly labels: readonly string[]
-  readonly value: number
-}
-
-/** One family of it: its samples, those of a histogram or summary under their own suffixed names. */
+/** One family of somebody else's exposition; the parts of a histogram or summary are among its lines. */
 export interface ForeignFamily {
-  readonly name: string
-  readonly samples: readonly ForeignSample[]
+  readonly metric: Metric
+  readonly lines: readonly string[]
 }
 
-interface Open {
+interface Draft {
   help: string
   type: string
-  readonly samples: ForeignSample[]
-  /** One Metric per sample name and set of label keys. */
-  readonly metrics: Map<string, Metric>
+  readonly lines: string[]
+  /** Names and labels so far: a sample given twice would cost the whole page. */
+  readonly seen: Set<string>
 }
 
 const comment = /^# (HELP|TYPE) ([a-zA-Z_:][\w:]*) ?(.*)$/
@@ -28,42 +21,46 @@ const escape = /\\([\\"n])/g
 
 /** Parses a Prometheus text page. Throws on a line that is not of the format; a family without TYPE is untyped. */
 export function parseForeign(page: string): ForeignFamily[] {
-  const families = new Map<string, Open>()
+  const drafts = new Map<string, Draft>()
   for (const line of page.split('\n')) {
     const text = line.trim()
     if (text === '') continue
     if (!text.startsWith('#')) {
-      addSample(families, text)
+      addSample(drafts, text)
       continue
     }
     const [, keyword, name = '', rest = ''] = comment.exec(text) ?? []
-    if (keyword === 'HELP') open(families, name).help = rest
-    else if (keyword === 'TYPE') open(families, name).type = rest
+    if (keyword === 'HELP') draftOf(drafts, name).help = rest
+    else if (keyword === 'TYPE') draftOf(drafts, name).type = rest
   }
-  return [...families]
-    .filter(([, family]) => family.samples.length > 0)
-    .map(([name, family]) => ({ name, samples: family.samples }))
+  return [...drafts].filter(([, draft]) => draft.lines.length > 0).map(([name, draft]) => finish(name, draft))
 }
 
-function open(families: Map<string, Open>, name: string): Open {
-  let family = families.get(name)
-  if (family === undefined) {
-    family = { help: '', type: 'untyped', samples: [], metrics: new Map() }
-    families.set(name, family)
-  }
-  return family
+function draftOf(drafts: Map<string, Draft>, name: string): Draft {
+  let draft = drafts.get(name)
+  if (draft === undefined) drafts.set(name, (draft = { help: '', type: 'untyped', lines: [], seen: new Set() }))
+  return draft
 }
 
-function addSample(families: Map<string, Open>, text: string): void {
+function finish(name: string, { help, type, lines }: Draft): ForeignFamily {
+  const described = help === '' ? '' : `# HELP ${name} ${help}\n`
+  const metric = { ...untyped(name, help), header: `${described}# TYPE ${name} ${type}\n` }
+  return { metric, lines }
+}
+
+function addSample(drafts: Map<string, Draft>, text: string): void {
   const [, name, labelText = '', valueText = ''] = sample.exec(text) ?? []
   const value = parseValue(valueText)
-  if (name === undefined || value === undefined)
+  if (name === undefined || value === undefined) {
     throw new Error(`not a line of Prometheus' format: ${text.slice(0, 80)}`)
+  }
+  if (Number.isNaN(value)) return
+  const [keys, values] = parseLabels(labelText)
   const stem = name.replace(/_(bucket|sum|count)$/, '')
-  const familyName = !families.has(name) && families.has(stem) ? stem : name
-  const family = open(families, familyName)
-  const [keys, labels] = parseLabels(labelText)
-  family.samples.push({ metric: metricOf(family, familyName, name, keys), labels, value })
+  const draft = draftOf(drafts, !drafts.has(name) && drafts.has(stem) ? stem : name)
+  const id = sampleLine(name, keys, values, 0)
+  if (!draft.seen.has(id)) draft.lines.push(sampleLine(name, keys, values, value))
+  draft.seen.add(id)
 }
 
 function parseValue(text: string): number | undefined {
@@ -86,20 +83,7 @@ function parseLabels(text: string): [keys: string[], values: string[]] {
   return [keys, values]
 }
 
-/** The first Metric of a family carries the family's header; the others add lines below it. */
-function metricOf(family: Open, familyName: string, name: string, keys: readonly string[]): Metric {
-  const id = `${name} ${keys.join()}`
-  let metric = family.metrics.get(id)
-  if (metric === undefined) {
-    const help = family.help === '' ? '' : `# HELP ${familyName} ${family.help}\n`
-    const header = family.metrics.size === 0 ? `${help}# TYPE ${familyName} ${family.type}\n` : ''
-    metric = { name, help: family.help, type: family.type as MetricType, labels: keys, header }
-    family.metrics.set(id, metric)
-  }
-  return metric
-}
-
-/** Sets the samples of a family one after the other, so that they stay together on the page. */
-export function writeForeign(family: ForeignFamily, out: Exposition): void {
-  for (const { metric, labels, value } of family.samples) out.set(metric, value, ...labels)
+/** Puts a family on our page, unless somebody else has put one of that name there. */
+export function writeForeign({ metric, lines }: ForeignFamily, out: Exposition): void {
+  if (!out.has(metric.name)) out.append(metric, lines.join(''), lines.length)
 }

@@ -26,7 +26,7 @@ export function createRelay(
         next = performance.now() + interval
         return []
       }
-      return parseForeign(answer.body).filter(({ name }) => !ours.has(name) && !generic.test(name))
+      return parseForeign(answer.body).filter(({ metric: { name } }) => !ours.has(name) && !generic.test(name))
     },
     write(families, out) {
       for (const family of families) writeForeign(family, out)
