@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Config } from './config/schema.ts'
 import { createExporters, exporterNames, type ExporterName, type RunningExporter } from './exporters/index.ts'
@@ -6,18 +7,29 @@ import type { Logger } from './lib/logger.ts'
 import { listening } from './listen.ts'
 import { startMetricsServer, type RunningMetricsServer } from './metrics-server/index.ts'
 import { processMetrics } from './metrics-server/process-metrics.ts'
+import type { Telemetry } from './telemetry.ts'
+
+/** What the process edge hands in. */
+export interface Edge<Log extends Logger = Logger> {
+  readonly log: Log
+  /** $PATH. */
+  readonly searchPath: string
+  /** The OpenTelemetry SDK, if one is loaded. */
+  readonly telemetry?: Pick<Telemetry, 'instruments' | 'readings'> | undefined
+}
 
 const enabled = ({ exporters }: Config): ExporterName[] => exporterNames.filter((name) => exporters[name].enabled)
 
-/** The exporters alone, listening: `aura exporter`. `instruments` is the page of an OpenTelemetry SDK, if one is loaded. */
+/** The exporters alone, listening: `aura exporter`. */
 export async function startExporters(
   config: Config,
   names: readonly ExporterName[] | undefined,
-  log: Logger,
-  instruments?: () => Promise<string>,
+  { log, searchPath, telemetry }: Edge,
 ): Promise<RunningMetricsServer> {
-  const exporters = await createExporters(names ?? enabled(config), config, () => config.database.url || undefined, log)
-  const own = async (): Promise<string> => processMetrics() + ((await instruments?.()) ?? '')
+  const postgresUrl = (): string | undefined => config.database.url || undefined
+  const exporters = await createExporters(names ?? enabled(config), config, { log, searchPath, postgresUrl })
+  await publish(exporters, telemetry)
+  const own = async (): Promise<string> => processMetrics() + ((await telemetry?.instruments()) ?? '')
   return startMetricsServer(config.metrics, { exporters, own, log })
 }
 
@@ -35,17 +47,14 @@ export interface Aura {
  */
 export async function startAura(
   config: Config,
-  log: FastifyBaseLogger,
-  instruments: () => Promise<string>,
+  { log, searchPath, telemetry }: Edge<FastifyBaseLogger>,
 ): Promise<Aura> {
-  const [{ fastify, LogController }, { errors }, { health }, { createObserve, observe }, { createSelfMetrics }] =
-    await Promise.all([
-      import('fastify'),
-      import('./plugins/errors.ts'),
-      import('./plugins/health.ts'),
-      import('./plugins/observe.ts'),
-      import('./plugins/self-metrics.ts'),
-    ])
+  const { fastify, LogController } = await import('fastify')
+  const { errors } = await import('./plugins/errors.ts')
+  const { health } = await import('./plugins/health.ts')
+  const { createObserve, observe } = await import('./plugins/observe.ts')
+  const { createSelfMetrics } = await import('./plugins/self-metrics.ts')
+
   const logController = new LogController({ disableRequestLogging: true })
   const app: FastifyInstance = fastify({ loggerInstance: log, logController, forceCloseConnections: true })
   const record = createObserve()
@@ -53,11 +62,14 @@ export async function startAura(
   observe(app, record)
   try {
     await app.register(import('./plugins/database.ts'), databaseOptions(config))
-    const exporters = await createExporters(enabled(config), config, () => app.database.exporterUrl, log)
+    const postgresUrl = (): string => app.database.exporterUrl
+    const exporters = await createExporters(enabled(config), config, { log, searchPath, postgresUrl })
+    await publish(exporters, telemetry)
     const self = createSelfMetrics()
-    const own = async (): Promise<string> => (await self()) + (await instruments())
+    const own = async (): Promise<string> => (await self()) + ((await telemetry?.instruments()) ?? '')
     const metrics = await startMetricsServer(config.metrics, { exporters, own, observe: record, log })
     app.addHook('onClose', () => metrics.close())
+    await app.register(import('./plugins/prometheus.ts'), childrenOptions(config, metrics.url, searchPath))
     health(app, { database: () => app.database.check() })
     const { host, port } = config.server
     const consoleUrl = await listening(config.server, 'server', () =>
@@ -70,14 +82,38 @@ export async function startAura(
   }
 }
 
+/** The exporters' readings over OTLP, where anything is sent. */
+async function publish(exporters: Aura['exporters'], telemetry: Edge['telemetry']): Promise<void> {
+  if (telemetry?.readings === undefined) return
+  const { publishReadings } = await import('./otel/readings.ts')
+  publishReadings(telemetry.readings, new Map([...exporters].map(([name, { runner }]) => [name, runner])))
+}
+
 const said = (address: string): string => `console and API listen on ${address}`
 
-function databaseOptions({ data_dir, database }: Config) {
+export function databaseOptions({ data_dir, database }: Config) {
   return {
-    dataDir: data_dir,
+    dataDir: resolve(data_dir),
     url: database.url,
     embeddedPort: database.embedded_port,
     poolSize: database.pool_size,
     connectTimeout: parseDuration(database.connect_timeout),
+  }
+}
+
+function childrenOptions({ data_dir, prometheus, alertmanager }: Config, metricsUrl: string, searchPath: string) {
+  const { hostname, port, protocol } = new URL(metricsUrl)
+  return {
+    dataDir: resolve(data_dir),
+    configDir: join(import.meta.dirname, '../prometheus'),
+    searchPath,
+    prometheus,
+    alertmanager,
+    metrics: { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) },
+    // Our own certificate, on this machine, as often as not self-signed.
+    scrape:
+      protocol === 'https:'
+        ? ({ scheme: 'https', insecure_skip_verify: true } as const)
+        : ({ scheme: 'http' } as const),
   }
 }

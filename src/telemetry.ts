@@ -1,19 +1,35 @@
-import { diag, DiagLogLevel } from '@opentelemetry/api'
-import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto'
-import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
-import { envDetector, hostDetector, osDetector, serviceInstanceIdDetector } from '@opentelemetry/resources'
-import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
-import { NodeSDK } from '@opentelemetry/sdk-node'
-import { BatchSpanProcessor } from '@opentelemetry/sdk-trace'
+import { createRequire } from 'node:module'
+import type * as Api from '@opentelemetry/api'
+import type * as OtlpMetrics from '@opentelemetry/exporter-metrics-otlp-proto'
+import type * as Prometheus from '@opentelemetry/exporter-prometheus'
+import type * as OtlpTraces from '@opentelemetry/exporter-trace-otlp-proto'
+import type * as Resources from '@opentelemetry/resources'
+import type * as Metrics from '@opentelemetry/sdk-metrics'
+import type * as Sdk from '@opentelemetry/sdk-node'
+import type * as Trace from '@opentelemetry/sdk-trace'
 import type { Config } from './config/schema.ts'
 import { parseDuration } from './lib/duration.ts'
 import type { Logger } from './lib/logger.ts'
+import { version } from './version.ts'
+
+// As CommonJS: an ES import of the exporter imports node:http as an ES module, and that makes Node load its WebSocket
+// client, 13 MB.
+const require = createRequire(import.meta.url)
+const { diag, DiagLogLevel }: typeof Api = require('@opentelemetry/api')
+const { OTLPMetricExporter }: typeof OtlpMetrics = require('@opentelemetry/exporter-metrics-otlp-proto')
+const { PrometheusExporter, PrometheusSerializer }: typeof Prometheus = require('@opentelemetry/exporter-prometheus')
+const { OTLPTraceExporter }: typeof OtlpTraces = require('@opentelemetry/exporter-trace-otlp-proto')
+const resources: typeof Resources = require('@opentelemetry/resources')
+const { MeterProvider, PeriodicExportingMetricReader }: typeof Metrics = require('@opentelemetry/sdk-metrics')
+const { NodeSDK }: typeof Sdk = require('@opentelemetry/sdk-node')
+const { BatchSpanProcessor }: typeof Trace = require('@opentelemetry/sdk-trace')
 
 /** The running OpenTelemetry SDK. */
 export interface Telemetry {
   /** Our own instruments in Prometheus' text format. */
   readonly instruments: () => Promise<string>
+  /** Whatever is observed through this meter leaves over OTLP alone; undefined where nothing is sent. */
+  readonly readings: Api.Meter | undefined
   /** Sends what is left, where anything is sent at all. */
   readonly shutdown: () => Promise<void>
 }
@@ -26,9 +42,16 @@ export function startTelemetry(config: Config['telemetry'], otlp: boolean, log: 
   const prometheus = new PrometheusExporter({ preventServerStart: true })
   const serializer = new PrometheusSerializer('', false, undefined, true, true)
   if (otlp) reportExportFailures(log)
+  const { defaultResource, detectResources, resourceFromAttributes } = resources
+  const { envDetector, hostDetector, osDetector, serviceInstanceIdDetector } = resources
+  const resource = defaultResource()
+    .merge(detectResources({ detectors: [serviceInstanceIdDetector, hostDetector, osDetector, envDetector] }))
+    .merge(resourceFromAttributes({ 'service.name': config.service_name, 'service.version': version }))
+  // A provider of its own: /metrics has the readings already, under the names that boards ask for.
+  const readings = otlp ? new MeterProvider({ resource, readers: [otlpMetrics(config)] }) : undefined
   const sdk = new NodeSDK({
-    serviceName: config.service_name,
-    resourceDetectors: [serviceInstanceIdDetector, hostDetector, osDetector, envDetector],
+    resource,
+    autoDetectResources: false,
     metricReaders: otlp ? [prometheus, otlpMetrics(config)] : [prometheus],
     spanProcessors: otlp ? [new BatchSpanProcessor({ exporter: new OTLPTraceExporter(target(config, 'traces')) })] : [],
     logRecordProcessors: [],
@@ -40,7 +63,14 @@ export function startTelemetry(config: Config['telemetry'], otlp: boolean, log: 
       const page = serializer.serialize(resourceMetrics)
       return page.includes('\n# TYPE') || page.startsWith('# HELP') ? page : ''
     },
-    shutdown: () => sdk.shutdown().catch((error: unknown) => log.warn({ err: error }, 'telemetry was not flushed')),
+    readings: readings?.getMeter('aura', version),
+    async shutdown() {
+      try {
+        await Promise.all([sdk.shutdown(), readings?.shutdown()])
+      } catch (error) {
+        log.warn({ err: error }, 'telemetry was not flushed')
+      }
+    },
   }
 }
 
@@ -49,7 +79,7 @@ function target({ otlp_endpoint }: Config['telemetry'], signal: 'traces' | 'metr
   return otlp_endpoint === '' ? {} : { url: `${otlp_endpoint.replace(/\/$/, '')}/v1/${signal}` }
 }
 
-function otlpMetrics(config: Config['telemetry']): PeriodicExportingMetricReader {
+function otlpMetrics(config: Config['telemetry']): Metrics.PeriodicExportingMetricReader {
   return new PeriodicExportingMetricReader({
     exporter: new OTLPMetricExporter(target(config, 'metrics')),
     exportIntervalMillis: parseDuration(config.metrics_interval),

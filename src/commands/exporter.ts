@@ -20,7 +20,11 @@ export async function run(args: readonly string[]): Promise<number> {
   const names = positionals.length > 0 ? positionals.flatMap((text) => text.split(',')).map(named) : undefined
   const log = createPlainLogger(config.log)
   const telemetry = await telemetryIfSent(config, log)
-  const server = await startExporters(config, names, log, telemetry?.instruments)
+  const server = await startExporters(config, names, {
+    log,
+    searchPath: process.env['PATH'] ?? '',
+    telemetry,
+  })
   log.info({ url: server.url }, 'exporters ready')
   await signalled
   await server.close()

@@ -1,3 +1,4 @@
+import type { Aura } from '../app.ts'
 import { createLogger } from '../log/pino.ts'
 import { otlpConfigured } from '../otlp-configured.ts'
 import { startTelemetry } from '../telemetry.ts'
@@ -14,13 +15,41 @@ export async function run(args: readonly string[]): Promise<number> {
   const log = createLogger(config.log)
   const telemetry = startTelemetry(config.telemetry, otlpConfigured(config.telemetry, process.env), log)
   try {
+    // Loaded after the telemetry has started, so that it sees what is loaded.
     const { startAura } = await import('../app.ts')
-    const aura = await startAura(config, log, telemetry.instruments)
-    console.log(`console ${aura.consoleUrl} metrics ${aura.metricsUrl}`)
+    const aura = await startAura(config, { log, telemetry, searchPath: process.env['PATH'] ?? '' })
+    await aura.app.children.settled(3000)
+    console.log(table(aura))
     await signalled
+    log.info('stopping')
     await aura.app.close()
     return 0
   } finally {
     await telemetry.shutdown()
   }
+}
+
+/** Where everything answers, and its state: one line each. */
+function table({ app, consoleUrl, exporters, metricsUrl }: Aura): string {
+  const { database, children } = app
+  const rows = [
+    ['console', consoleUrl, 'ready'],
+    ['metrics', `${metricsUrl}/metrics`, 'ready'],
+    ...[...exporters.keys()].map((name) => ['', `${metricsUrl}/metrics/${name}`, '']),
+    ['PostgreSQL', database.location, database.server ? 'ready, embedded' : 'ready'],
+    ...[children.prometheus, children.alertmanager].map(({ name, address, status: { state, reason } }) => {
+      return [
+        name,
+        address === undefined ? '' : `http://${address}`,
+        reason === undefined ? state : `${state}: ${reason}`,
+      ]
+    }),
+  ]
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const line = (row: string[]): string =>
+    `  ${row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd()}`
+  return `\n${rows.map(line).join('\n')}\n`
 }

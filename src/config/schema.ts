@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { alertmanagerConfig, prometheusConfig } from '../children/config.ts'
 import { databaseConfig } from '../database/config.ts'
 import { gpuConfig } from '../exporters/gpu/config.ts'
 import { hostConfig } from '../exporters/host/config.ts'
@@ -25,6 +26,8 @@ export const configSchema = Type.Object({
     { host: hostConfig, gpu: gpuConfig, postgres: postgresConfig, ollama: ollamaExporterConfig },
     { description: 'What is published; one section per exporter.' },
   ),
+  prometheus: prometheusConfig,
+  alertmanager: alertmanagerConfig,
   telemetry: telemetryConfig,
   log: logConfig,
 })

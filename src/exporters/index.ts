@@ -7,10 +7,11 @@ export type ExporterName = keyof Config['exporters']
 
 /** What exporters need to know of the rest of the process. */
 export interface Surroundings {
-  /** The server to watch; undefined while it is not known yet. */
-  postgresUrl(): string | undefined
-  /** Exporters created so far, for what one knows of another's subject. */
-  readonly running: ReadonlyMap<ExporterName, RunningExporter>
+  /** The server to watch; undefined while it is not known yet. Holds a password: not for logs. */
+  readonly postgresUrl: () => string | undefined
+  /** $PATH. */
+  readonly searchPath: string
+  readonly log: Logger
 }
 
 export interface RunningExporter {
@@ -26,11 +27,13 @@ const create: Record<ExporterName, Create> = {
     const { createHostExporter } = await import('./host/index.ts')
     return createHostExporter(exporters.host, deps)
   },
-  async gpu() {
-    throw new Error('todo')
+  async gpu({ exporters }, { searchPath }, deps) {
+    const { createGpuExporter } = await import('./gpu/index.ts')
+    return createGpuExporter({ ...exporters.gpu, searchPath }, deps)
   },
-  async postgres() {
-    throw new Error('todo')
+  async postgres({ exporters }, { postgresUrl }, deps) {
+    const { createPostgresExporter } = await import('./postgres/index.ts')
+    return createPostgresExporter({ ...exporters.postgres, url: postgresUrl }, deps)
   },
   async ollama({ exporters, ollama }, _surroundings, deps) {
     const { createOllamaExporter } = await import('./ollama/index.ts')
@@ -46,12 +49,12 @@ export const isExporterName = (name: string): name is ExporterName => Object.has
 export async function createExporters(
   names: readonly ExporterName[],
   config: Config,
-  postgresUrl: Surroundings['postgresUrl'],
-  log: Logger,
+  surroundings: Surroundings,
 ): Promise<ReadonlyMap<ExporterName, RunningExporter>> {
   const running = new Map<ExporterName, RunningExporter>()
+  const { log } = surroundings
   for (const name of exporterNames.filter((known) => names.includes(known))) {
-    const exporter = await create[name](config, { postgresUrl, running }, { log })
+    const exporter = await create[name](config, surroundings, { log })
     running.set(name, { exporter, runner: createRunner(exporter, log) })
   }
   return running

@@ -12,25 +12,18 @@ export interface Filter {
 
 export const everything: Filter = { collect: [], exclude: [] }
 
-/** A good reading of a collector and when it was taken (ms since the epoch). */
-export interface Taken {
-  readonly reading: unknown
-  readonly at: number
-}
-
 export interface Runner {
   readonly collectors: readonly string[]
   /** Reads the wanted collectors, each within `deadline` ms, and writes their series. Never rejects. */
   scrape(filter: Filter, deadline: number, out: Exposition): Promise<void>
-  /** Newest good reading of a collector, for consumers other than Prometheus, who judge its age themselves. */
-  latest(collector: string): Taken | undefined
+  /** Fresh readings by collector, for consumers other than Prometheus; those that fail are left out. Never rejects. */
+  take(collectors: readonly string[], deadline: number): Promise<ReadonlyMap<string, unknown>>
 }
 
 interface Slot {
   readonly collector: Collector
   /** The read under way, if it outlives the call that began it. */
   flight?: Flight
-  latest?: Taken
   /** Cause of the present failure; absent while all is well. Decides when a line is logged. */
   failing?: string
 }
@@ -61,7 +54,6 @@ export function createRunner(exporter: Exporter, log: Logger): Runner {
     try {
       const reading = await read(slot, deadline)
       collector.write(reading, out)
-      slot.latest = { reading, at: Date.now() }
       ok = 1
       recovered(slot, log)
     } catch (error) {
@@ -77,7 +69,19 @@ export function createRunner(exporter: Exporter, log: Logger): Runner {
     async scrape(filter, deadline, out) {
       await Promise.all(slots.filter((slot) => wanted(slot, filter)).map((slot) => one(slot, deadline, out)))
     },
-    latest: (name) => slots.find((slot) => slot.collector.name === name)?.latest,
+    async take(names, deadline) {
+      const taken = new Map<string, unknown>()
+      const ask = async (slot: Slot): Promise<void> => {
+        try {
+          taken.set(slot.collector.name, await read(slot, deadline))
+          recovered(slot, log)
+        } catch (error) {
+          failed(slot, error, log)
+        }
+      }
+      await Promise.all(slots.filter(({ collector }) => names.includes(collector.name)).map(ask))
+      return taken
+    },
   }
 }
 

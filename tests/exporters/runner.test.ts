@@ -101,15 +101,25 @@ test('what this machine does not have is no fault: success 0, nothing above debu
   expect(log.lines.map(({ level }) => level)).toEqual(['debug'])
 })
 
-test('collect[] and exclude[] choose; latest keeps the newest good reading', async () => {
-  const { scrape, runner } = setup(
+test('collect[] and exclude[] choose', async () => {
+  const { scrape } = setup(
     collector('a', () => 1),
     collector('b', () => 2),
   )
   const only = await scrape(50, { collect: ['a'], exclude: [] })
   expect(success(only, 'b')).toBeUndefined()
-  expect(runner.latest('b')).toBeUndefined()
   const without = await scrape(50, { collect: [], exclude: ['a'] })
   expect(success(without, 'a')).toBeUndefined()
-  expect(runner.latest('b')).toMatchObject({ reading: 2 })
+})
+
+test('take gives fresh readings of the named collectors, without those that fail', async () => {
+  const { runner, log } = setup(
+    collector('a', () => 1),
+    collector('b', () => {
+      throw new Error('broken')
+    }),
+    collector('c', () => 3),
+  )
+  expect(await runner.take(['a', 'b'], 50)).toEqual(new Map([['a', 1]]))
+  expect(log.lines).toHaveLength(1)
 })
