@@ -14,6 +14,10 @@ export const gpuConfig = Type.Object({
   max_age: duration('15s', 'Values older than this are no longer published when nvidia-smi stops answering.'),
   idle_pause: duration('2m', 'nvidia-smi is no longer polled when nobody has scraped for this long.'),
   recheck_interval: duration('1m', 'Time between two looks for an NVIDIA GPU on a machine that has none.'),
+  extra_fields: Type.Array(Type.String({ pattern: '^[A-Za-z0-9_.]+$' }), {
+    default: [],
+    description: 'Further fields to ask nvidia-smi for (see --help-query-gpu); each numeric one becomes nvidia_smi_*.',
+  }),
   procfs: Type.String({ default: '/proc', description: 'Where the proc file system is mounted.' }),
   sysfs: Type.String({ default: '/sys', description: 'Where the sys file system is mounted.' }),
 })

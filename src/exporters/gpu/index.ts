@@ -35,7 +35,7 @@ export const createGpuExporter: ExporterFactory<GpuConfig & GpuLinks> = (options
   // Below this, good values would vanish between two polls.
   const maxAge = Math.max(parseDuration(options.max_age), interval + timeout)
   const run = options.run ?? createRun(options.nvidia_smi, searchPath)
-  const query = createQuery(run, createModelOfProcess(procfs, models), timeout)
+  const query = createQuery(run, createModelOfProcess(procfs, models), options.extra_fields, timeout)
   const poller = createPoller(query, {
     interval,
     maxAge,

@@ -38,7 +38,7 @@ export const values: Readonly<Record<keyof Values, Metric>> = {
 
 export const metrics = {
   info: each('gpu_info', 'A graphics card; always 1.', 'driver_version', 'firmware_version'),
-  count: gauge('gpu_count', 'Graphics cards that answered.', 'vendor'),
+  cards: gauge('gpu_cards', 'Graphics cards that answered.', 'vendor'),
   suspended: each('gpu_suspended', 'Whether the kernel has powered the card down; its sensors are then left alone.'),
   clock: each('gpu_clock_hertz', 'Clock frequency now.', 'clock'),
   clockMax: each('gpu_clock_max_hertz', 'Highest clock frequency.', 'clock'),

@@ -16,6 +16,7 @@ export const config: GpuConfig = {
   max_age: '15s',
   idle_pause: '2m',
   recheck_interval: '1m',
+  extra_fields: [],
   procfs: '/nowhere/proc',
   sysfs: '/nowhere/sys',
 }
@@ -36,5 +37,15 @@ export function simulatedRun(scene: () => string, calls: string[] = []): Run {
 export const gpuExporter = (options: Partial<GpuConfig> & GpuLinks): Exporter =>
   createGpuExporter({ ...config, hostname: 'testhost', ...options }, { log: quiet })
 
-/** Without what no two runs have in common. */
-export const stable = (page: string): string => page.replaceAll(/^gpu_scrape_collector_duration_seconds\{.*\n/gm, '')
+/** A page in one order (collectors finish as they please), without what no two runs have in common. */
+export function stable(page: string): string {
+  const families = page
+    .split(/^(?=# HELP )/m)
+    .filter((family) => !family.includes('gpu_scrape_collector_duration_seconds'))
+  return families.toSorted().map(sorted).join('')
+}
+
+function sorted(family: string): string {
+  const [help = '', type = '', ...samples] = family.trimEnd().split('\n')
+  return `${[help, type, ...samples.toSorted()].join('\n')}\n`
+}

@@ -29,7 +29,7 @@ function blank(value: number): boolean {
   )
 }
 
-const decimal = /^-?\d+(\.\d+)?( ?[a-z%/]+)?$/i
+const decimal = /^-?\d+(\.\d+)?( [a-z%/]+)?$/i
 const hexadecimal = /^0x[0-9a-f]+$/i
 
 /** `23 %`, `26.20 W`, `0x0000000000000001` -> the number as printed, unit dropped; anything else undefined. */

@@ -29,7 +29,7 @@ export function createNvidia(poller: Poller<NvidiaReading>, maxAge: number, host
 
 /** Series of one reading: neutral names, DCGM names, nvidia_smi names. */
 export function writeNvidia(reading: NvidiaReading, host: string, out: Exposition): void {
-  out.set(common.count, reading.cards.length, 'nvidia')
+  out.set(common.cards, reading.cards.length, 'nvidia')
   for (const card of reading.cards) writeCard(card, out)
   for (const process of reading.processes ?? []) writeProcess(process, out)
   for (const row of reading.table.rows) writeDcgm(cellsOf(reading.table, row), host, out)

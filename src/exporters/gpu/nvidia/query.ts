@@ -26,9 +26,10 @@ export interface NvidiaReading {
 export function createQuery(
   run: Run,
   modelOf: ModelOfProcess,
+  extraFields: readonly string[],
   timeout: number,
 ): (signal: AbortSignal) => Promise<Outcome<NvidiaReading>> {
-  const gpus = createGpuQuery(run)
+  const gpus = createGpuQuery(run, [...new Set([...gpuFields, ...extraFields])])
   async function read(signal: AbortSignal): Promise<NvidiaReading> {
     const { table, exitCode } = await gpus(signal)
     const cards = table.rows.map((row) => cardOf(cellsOf(table, row)))
@@ -59,8 +60,11 @@ const query = (what: string, fields: readonly string[]): string[] => [
   '--format=csv',
 ]
 
-function createGpuQuery(run: Run): (signal: AbortSignal) => Promise<{ table: Table; exitCode: number }> {
-  let fields = gpuFields
+function createGpuQuery(
+  run: Run,
+  wanted: readonly string[],
+): (signal: AbortSignal) => Promise<{ table: Table; exitCode: number }> {
+  let fields = wanted
   let helped = false
   /** Without the refused field; at the first refusal without all that this driver does not list. */
   async function narrowed(refused: string, signal: AbortSignal): Promise<readonly string[]> {

@@ -30,7 +30,7 @@ export function createSysfsSource(vendor: Vendor, read: () => Promise<Card[]>): 
         return cards
       },
       write(cards, out) {
-        out.set(common.count, cards.length, vendor)
+        out.set(common.cards, cards.length, vendor)
         for (const card of cards) writeCard(card, out)
       },
     },
