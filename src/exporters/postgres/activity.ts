@@ -62,8 +62,6 @@ export function parseProcess(row: Row): Process {
 
 /** All server processes: one statement per scrape, shared by every collector that looks at sessions. */
 export async function readActivity(db: Connections, signal: AbortSignal): Promise<readonly Process[]> {
-  const allowed = requireStatistics(db, signal)
-  const session = await db.main(signal)
-  const [rows] = await Promise.all([db.query(sql(session.version), signal), allowed])
+  const [rows] = await Promise.all([db.query(sql, signal), requireStatistics(db, signal)])
   return rows.map(parseProcess)
 }

@@ -35,6 +35,8 @@ const until16 = `select checkpoints_timed, checkpoints_req, null, null, null, nu
 const backendWrites = (version: number): string =>
   version >= 180_000 ? "sum(write_bytes) / current_setting('block_size')::int8" : 'sum(writes)'
 
+const sql = (version: number): string => (version >= 170_000 ? since17(version) : until16)
+
 const since17 = (version: number): string => `select c.num_timed, c.num_requested,
   ${version >= 180_000 ? 'c.num_done' : 'null'}, c.restartpoints_timed, c.restartpoints_req, c.restartpoints_done,
   c.write_time, c.sync_time, c.buffers_written, ${version >= 180_000 ? 'c.slru_written' : 'null'},
@@ -68,7 +70,6 @@ export function parseCheckpoints(row: Row | undefined): Checkpoints {
 
 /** One statement per scrape for both collectors that publish it. */
 export async function readCheckpoints(db: Connections, signal: AbortSignal): Promise<Checkpoints> {
-  const { version } = await db.main(signal)
-  const [row] = await db.query(version >= 170_000 ? since17(version) : until16, signal)
+  const [row] = await db.query(sql, signal)
   return parseCheckpoints(row)
 }

@@ -1,3 +1,4 @@
+import { UnavailableError } from '../../errors.ts'
 import { createKept } from './kept.ts'
 import type { Row, Session } from './session.ts'
 import { createVisits } from './visits.ts'
@@ -17,12 +18,15 @@ export interface ConnectionOptions {
   readonly lockTimeout: number
 }
 
+/** A statement, or how it reads on a given `server_version_num`; such a function must always be the same object. */
+export type Sql = string | ((version: number) => string)
+
 /** The exporter's connections to one server: one that is kept for scrapes, one for visits to other databases. */
 export interface Connections {
   /** The kept session, (re)opened if needed; every caller of a tick waits for the same attempt. */
   readonly main: (signal: AbortSignal) => Promise<Session>
   /** Rows of one statement on the kept session. The same statement asked twice in one tick is sent once. */
-  query(sql: string, signal: AbortSignal, values?: readonly string[]): Promise<readonly Row[]>
+  query(sql: Sql, signal: AbortSignal, values?: readonly string[]): Promise<readonly Row[]>
   /** Settles when no statement is under way or about to follow another. */
   idle(): Promise<void>
   /** How many statements and attempts to connect have failed so far. */
@@ -36,21 +40,21 @@ export interface Connections {
 export function createConnections(options: ConnectionOptions): Connections {
   const kept = createKept(options)
   const visits = createVisits(options)
-  const asked = new Map<string, Promise<readonly Row[]>>()
+  const asked = new Map<Sql, Promise<readonly Row[]>>()
   const underWay = new Set<Promise<readonly Row[]>>()
   let failures = 0
 
-  async function run(sql: string, signal: AbortSignal, values?: readonly string[]): Promise<readonly Row[]> {
+  async function run(sql: Sql, signal: AbortSignal, values?: readonly string[]): Promise<readonly Row[]> {
     try {
       const session = await kept.get(signal)
-      return await session.query(sql, signal, values)
+      return await session.query(typeof sql === 'string' ? sql : sql(session.version), signal, values)
     } catch (error) {
-      failures++
+      if (!(error instanceof UnavailableError)) failures++
       throw explained(error)
     }
   }
 
-  function send(sql: string, signal: AbortSignal, values?: readonly string[]): Promise<readonly Row[]> {
+  function send(sql: Sql, signal: AbortSignal, values?: readonly string[]): Promise<readonly Row[]> {
     const rows = run(sql, signal, values)
     underWay.add(rows)
     const done = (): void => void underWay.delete(rows)

@@ -32,6 +32,7 @@ import type { PostgresConfig } from './config.ts'
 import { createConnections, type Connections } from './connection.ts'
 import { createDatabaseCollectors } from './databases/index.ts'
 import { labelServer } from './server-label.ts'
+import { createSizes } from './sizes.ts'
 
 export type PostgresOptions = PostgresConfig & {
   /** `postgresql://…`, asked for each time a connection is opened; `undefined` while it is not known yet. */
@@ -45,13 +46,17 @@ export const createPostgresExporter: ExporterFactory<PostgresOptions> = (options
     statementTimeout: parseDuration(options.statement_timeout),
     lockTimeout: parseDuration(options.lock_timeout),
   })
+  const sizes = createSizes(db, {
+    budget: parseDuration(options.size_budget),
+    interval: parseDuration(options.size_interval),
+  })
   const databases = createDatabaseCollectors(options.databases, db, log)
-  const all = [...collectorsOf(db, options), ...databases.collectors, createUp(db)]
+  const all = [...collectorsOf(db, options), createDatabase(db, sizes), ...databases.collectors, createUp(db)]
   return {
     prefix: 'pg',
     collectors: options.server_label ? all.map((collector) => labelServer(collector, () => db.server)) : all,
     async stop() {
-      await databases.stop()
+      await Promise.all([databases.stop(), sizes.stop()])
       await db.stop()
     },
   }
@@ -89,6 +94,5 @@ function collectorsOf(db: Connections, options: PostgresOptions): Collector[] {
       ? [createStatStatements(db, { top: statements.top, text: statements.text, textLength: statements.text_length })]
       : []),
     ...(options.buffercache_summary ? [createBuffercacheSummary(db)] : []),
-    createDatabase(db),
   ]
 }

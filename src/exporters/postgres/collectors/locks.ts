@@ -5,7 +5,7 @@ import { readDatabases, type Database } from '../databases-list.ts'
 
 export const metrics = {
   count: gauge('pg_locks_count', 'Number of locks', 'datname', 'mode'),
-  waiting: gauge('pg_locks_waiting_count', 'Number of locks on relations that are waited for.', 'datname'),
+  waiting: gauge('pg_locks_waiting', 'Number of locks on relations that are waited for.', 'datname'),
 }
 
 const modes = [

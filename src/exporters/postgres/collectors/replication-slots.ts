@@ -71,10 +71,7 @@ export const parseSlot = (row: Row): Slot => ({
 export function createReplicationSlots(db: Connections): Collector<Slot[]> {
   return {
     name: 'replication_slots',
-    async read(signal) {
-      const { version } = await db.main(signal)
-      return (await db.query(sql(version), signal)).map(parseSlot)
-    },
+    read: async (signal) => (await db.query(sql, signal)).map(parseSlot),
     write(slots, out) {
       for (const { name, type, database, active, behind, inactiveSince } of slots) {
         out.set(metrics.active, active, name, database)

@@ -3,8 +3,9 @@ import type { Collector } from '../../exporter.ts'
 import type { Connections, Row } from '../connection.ts'
 import { readInstance } from '../instance.ts'
 
-// reset_val is the server's value for us; `setting` would show the limits that we set on our own session.
-const sql = `select name, case when context = 'internal' then setting else reset_val end, coalesce(unit, ''), coalesce(short_desc, ''), vartype
+// For what we set on our own session, reset_val is what the server would have given us.
+const sql = `select name, case when name in ('statement_timeout', 'lock_timeout', 'jit', 'default_transaction_read_only',
+    'transaction_read_only') then reset_val else setting end, coalesce(unit, ''), coalesce(short_desc, ''), vartype
   from pg_settings where vartype in ('bool', 'integer', 'real')`
 
 /** From a setting's unit to seconds or bytes; `8kB` and the like are multiples of a unit. Milliseconds are divided by 1000, which is exact where 0.001 is not. */

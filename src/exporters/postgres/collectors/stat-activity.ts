@@ -22,7 +22,7 @@ export const activityMetrics = (extra: readonly ExtraLabel[]): { count: Metric; 
 export const metrics = {
   ...activityMetrics([]),
   waiting: gauge(
-    'pg_stat_activity_waiting_count',
+    'pg_stat_activity_waiting',
     'Sessions of clients by what they wait for now.',
     'wait_event_type',
     'wait_event',

@@ -26,7 +26,7 @@ const sql = (version: number): string => `select datid, datname, confl_tablespac
 export function createStatDatabaseConflicts(db: Connections): Collector<readonly Row[]> {
   return {
     name: 'stat_database_conflicts',
-    read: async (signal) => db.query(sql((await db.main(signal)).version), signal),
+    read: (signal) => db.query(sql, signal),
     write(rows, out) {
       Object.values(metrics).forEach((metric, i) => {
         for (const row of rows) out.set(metric, num(row[i + 2]), label(row[0]), label(row[1]))

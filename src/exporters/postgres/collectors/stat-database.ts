@@ -87,6 +87,11 @@ export interface DatabaseStatistics {
 export const columnsOf = (version: number): readonly Column[] =>
   columns.filter(({ since }) => version >= since * 10_000)
 
+const sql = (version: number): string =>
+  `select datid, datname, ${columnsOf(version)
+    .map(({ expression }) => expression)
+    .join(', ')} from pg_stat_database`
+
 export function parseStatDatabase(row: Row, known: readonly Column[]): DatabaseStatistics {
   return {
     oid: label(row[0]),
@@ -107,9 +112,8 @@ export function createStatDatabase(db: Connections): Collector<Reading> {
   return {
     name: 'stat_database',
     async read(signal) {
-      const known = columnsOf((await db.main(signal)).version)
-      const sql = `select datid, datname, ${known.map(({ expression }) => expression).join(', ')} from pg_stat_database`
-      const rows = await db.query(sql, signal)
+      const [rows, { version }] = await Promise.all([db.query(sql, signal), db.main(signal)])
+      const known = columnsOf(version)
       return { known, databases: rows.map((row) => parseStatDatabase(row, known)) }
     },
     write({ known, databases }, out) {

@@ -29,21 +29,20 @@ export const metrics = {
 const bytes = (version: number, operation: string): string =>
   version >= 180_000 ? `${operation}_bytes` : `${operation}s * op_bytes`
 
-const sql = (version: number): string => `select backend_type, object, context, reads, ${bytes(version, 'read')},
+function sql(version: number): string {
+  if (version < 160_000) throw new UnavailableError('pg_stat_io exists since PostgreSQL 16')
+  return `select backend_type, object, context, reads, ${bytes(version, 'read')},
   read_time / 1000, writes, ${bytes(version, 'write')}, write_time / 1000, writebacks, extends, ${bytes(version, 'extend')},
   hits, evictions, reuses, fsyncs, fsync_time / 1000 from pg_stat_io
 where coalesce(reads, 0) + coalesce(writes, 0) + coalesce(extends, 0) + coalesce(hits, 0) + coalesce(fsyncs, 0)
   + coalesce(evictions, 0) + coalesce(writebacks, 0) + coalesce(reuses, 0) > 0`
+}
 
 /** I/O by kind of process, object and context. Combinations that have done nothing yet, most of them, have no series. */
 export function createStatIo(db: Connections): Collector<readonly Row[]> {
   return {
     name: 'stat_io',
-    async read(signal) {
-      const { version } = await db.main(signal)
-      if (version < 160_000) throw new UnavailableError('pg_stat_io exists since PostgreSQL 16')
-      return db.query(sql(version), signal)
-    },
+    read: (signal) => db.query(sql, signal),
     write(rows, out) {
       Object.values(metrics).forEach((metric, i) => {
         for (const row of rows) out.set(metric, num(row[i + 3]), label(row[0]), label(row[1]), label(row[2]))

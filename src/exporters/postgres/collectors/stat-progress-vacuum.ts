@@ -50,8 +50,7 @@ export function createStatProgressVacuum(db: Connections): Collector<readonly Ro
   return {
     name: 'stat_progress_vacuum',
     async read(signal) {
-      const { version } = await db.main(signal)
-      const [rows] = await Promise.all([db.query(sql(version), signal), requireStatistics(db, signal)])
+      const [rows] = await Promise.all([db.query(sql, signal), requireStatistics(db, signal)])
       return rows
     },
     write(rows, out) {

@@ -1,4 +1,4 @@
-import { gauge } from '../../../lib/exposition.ts'
+import { gauge, untyped } from '../../../lib/exposition.ts'
 import type { Collector } from '../../exporter.ts'
 import type { Connections, Row } from '../connection.ts'
 import { requireStatistics } from '../instance.ts'
@@ -19,11 +19,13 @@ export const metrics = {
   writeLag: replication('write_lag_seconds', since('written')),
   flushLag: replication('flush_lag_seconds', since('flushed')),
   replayLag: replication('replay_lag_seconds', since('replayed')),
+  replyTime: untyped('pg_stat_replication_reply_time', 'Send time of the last reply from the replica.', ...labels),
 }
 
 const sql = `select r.application_name, host(r.client_addr), r.state, s.slot_name, h.lsn - '0/0', h.lsn - r.replay_lsn,
   h.lsn - r.sent_lsn, h.lsn - r.write_lsn, h.lsn - r.flush_lsn, extract(epoch from r.write_lag)::float8,
-  extract(epoch from r.flush_lag)::float8, extract(epoch from r.replay_lag)::float8
+  extract(epoch from r.flush_lag)::float8, extract(epoch from r.replay_lag)::float8,
+  extract(epoch from r.reply_time)::float8
 from pg_stat_replication r left join pg_replication_slots s on s.active_pid = r.pid,
   (select case when pg_is_in_recovery() then pg_last_wal_receive_lsn() else pg_current_wal_lsn() end as lsn) h`
 

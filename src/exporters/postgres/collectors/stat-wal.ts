@@ -28,6 +28,15 @@ const columns: readonly Column[] = [
   column('wal_sync_time / 1000', 'sync_seconds', 'Time spent syncing WAL files, if track_wal_io_timing is on.', 17),
 ]
 
+const columnsOf = (version: number): readonly Column[] => columns.filter(({ until }) => version < (until + 1) * 10_000)
+
+function sql(version: number): string {
+  if (version < 140_000) throw new UnavailableError('pg_stat_wal exists since PostgreSQL 14')
+  return `select ${columnsOf(version)
+    .map(({ expression }) => expression)
+    .join(', ')} from pg_stat_wal`
+}
+
 export const metrics = Object.fromEntries(columns.map(({ metric }) => [metric.name, metric]))
 
 interface Reading {
@@ -40,11 +49,8 @@ export function createStatWal(db: Connections): Collector<Reading> {
   return {
     name: 'stat_wal',
     async read(signal) {
-      const { version } = await db.main(signal)
-      if (version < 140_000) throw new UnavailableError('pg_stat_wal exists since PostgreSQL 14')
-      const known = columns.filter(({ until }) => version < (until + 1) * 10_000)
-      const rows = await db.query(`select ${known.map((c) => c.expression).join(', ')} from pg_stat_wal`, signal)
-      return { known, row: rows[0] }
+      const [rows, { version }] = await Promise.all([db.query(sql, signal), db.main(signal)])
+      return { known: columnsOf(version), row: rows[0] }
     },
     write({ known, row }, out) {
       known.forEach(({ metric }, i) => out.set(metric, num(row?.[i])))
