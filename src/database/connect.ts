@@ -12,10 +12,15 @@ export function describeUrl(url: string): string {
   return `${decodeURIComponent(username)}@${hostname}:${port === '' ? '5432' : port}${pathname}`
 }
 
-/** Refuses what cannot be a connection URL, without repeating it: it may hold a password. */
+/**
+ * Refuses what cannot be a connection URL, without repeating it: it may hold a password. One that holds `/` and `@`
+ * unescaped would be read as a host and a database, and then shown.
+ */
 export function checkUrl(url: string): void {
-  const valid = URL.canParse(url) && /^postgres(ql)?:$/.test(new URL(url).protocol)
-  if (valid && new URL(url).pathname.length > 1) return
+  if (URL.canParse(url)) {
+    const { protocol, pathname } = new URL(url)
+    if (/^postgres(ql)?:$/.test(protocol) && /^\/[^/@:]+$/.test(pathname)) return
+  }
   throw new ConfigError(
     'database.url is not a PostgreSQL URL: it must read postgres://user:password@host:port/database, with special characters in the password written as %XX',
   )

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, integer, nat, property } from 'fast-check'
 import { expect, test } from 'vitest'
 import { createBackoff } from '../../src/lib/backoff.ts'
 
@@ -10,8 +10,8 @@ test('doubles up to the longest wait, and starts again after a reset', () => {
 })
 
 test('every wait lies between half and all of its step', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 1, max: 1000 }), fc.nat({ max: 20 }), (first, steps) => {
+  assert(
+    property(integer({ min: 1, max: 1000 }), nat({ max: 20 }), (first, steps) => {
       const backoff = createBackoff(first, 60_000)
       for (let step = first, i = 0; i < steps; i++, step = Math.min(step * 2, 60_000)) {
         const wait = backoff.next()

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, nat, property, string } from 'fast-check'
 import { expect, test } from 'vitest'
 import { createLineSplitter } from '../../src/lib/line-splitter.ts'
 
@@ -11,9 +11,9 @@ function split(chunks: readonly Buffer[]): string[] {
 }
 
 test('lines do not depend on how the stream is cut, even within a character', () => {
-  const text = fc.array(fc.string({ unit: 'grapheme', maxLength: 20 })).map((parts) => parts.join('\n'))
-  fc.assert(
-    fc.property(text, fc.array(fc.nat({ max: 50 })), (whole, sizes) => {
+  const text = array(string({ unit: 'grapheme', maxLength: 20 })).map((parts) => parts.join('\n'))
+  assert(
+    property(text, array(nat({ max: 50 })), (whole, sizes) => {
       const bytes = Buffer.from(whole)
       const chunks: Buffer[] = []
       let at = 0
