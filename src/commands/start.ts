@@ -1,4 +1,5 @@
 import type { Aura } from '../app.ts'
+import type { Config } from '../config/schema.ts'
 import { createLogger } from '../log/pino.ts'
 import { otlpConfigured } from '../otlp-configured.ts'
 import { startTelemetry } from '../telemetry.ts'
@@ -10,16 +11,21 @@ Everything on this machine: PostgreSQL (its own unless database.url is set), exp
 they are installed, console. Prints where each answers. Ctrl-C ends all of it.`
 
 export async function run(args: readonly string[]): Promise<number> {
-  const signalled = untilSignalled()
   const { config } = await invocation(args)
+  return serve(config)
+}
+
+/** Runs everything until a signal comes; `banner` is printed above the table of states. */
+export async function serve(config: Config, banner = ''): Promise<number> {
+  const signalled = untilSignalled()
   const log = createLogger(config.log)
   const telemetry = startTelemetry(config.telemetry, otlpConfigured(config.telemetry, process.env), log)
   try {
     // Loaded after the telemetry has started, so that it sees what is loaded.
     const { startAura } = await import('../app.ts')
     const aura = await startAura(config, { log, telemetry, searchPath: process.env['PATH'] ?? '' })
-    await aura.app.children.settled(3000)
-    console.log(table(aura))
+    await Promise.race([aura.app.children.settled(3000), signalled])
+    console.log(banner + table(aura))
     await signalled
     log.info('stopping')
     await aura.app.close()
