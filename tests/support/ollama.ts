@@ -49,8 +49,9 @@ export const lines = (text: string): Record<string, unknown>[] =>
     .map((line) => JSON.parse(line) as Record<string, unknown>)
 
 /** Waits until something holds, looking every few milliseconds; throws when it never does. */
-export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (let tries = 0; tries < 400; tries++) {
+export async function until(holds: () => boolean | Promise<boolean>, what: string, ms = 3000): Promise<void> {
+  const end = performance.now() + ms
+  while (performance.now() < end) {
     if (await holds()) return
     await new Promise((resolve) => {
       setTimeout(resolve, 5)

@@ -13,6 +13,8 @@ export interface Control {
   unload(name: string): void
   install(model: SimModel): void
   uninstall(name: string): void
+  /** Names of the installed models. */
+  installed(): readonly string[]
   /** What is in memory now. */
   loaded(): readonly Runner[]
   /** Requests that wait for a load. */
@@ -56,6 +58,7 @@ export function createControl(
     },
     install: (model) => library.add(model.name, model),
     uninstall: (name) => void library.remove(name),
+    installed: () => library.list().map(({ name }) => name),
     loaded: () => scheduler.loaded,
     queued: () => scheduler.queued,
     async die(ms) {
