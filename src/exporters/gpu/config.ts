@@ -18,6 +18,15 @@ export const gpuConfig = Type.Object({
     default: [],
     description: 'Further fields to ask nvidia-smi for (see --help-query-gpu); each numeric one becomes nvidia_smi_*.',
   }),
+  dcgm_names: Type.Boolean({ default: true, description: 'Publish NVIDIA values under the DCGM_FI_DEV_* names too.' }),
+  nvidia_smi_names: Type.Boolean({
+    default: true,
+    description: 'Publish NVIDIA values under the nvidia_smi_* names too.',
+  }),
+  amdgpu_ids: Type.String({
+    default: '/usr/share/libdrm/amdgpu.ids',
+    description: 'List of the names of AMD cards, as libdrm installs it.',
+  }),
   procfs: Type.String({ default: '/proc', description: 'Where the proc file system is mounted.' }),
   sysfs: Type.String({ default: '/sys', description: 'Where the sys file system is mounted.' }),
 })

@@ -11,8 +11,10 @@ import { writeSelf } from './nvidia/smi.ts'
 import { createPoller } from './poller.ts'
 import { writeStatus, type Status } from './status.ts'
 import { readAmd } from './sysfs/amd.ts'
+import { createAmdNames } from './sysfs/amd-names.ts'
 import { createSysfsSource } from './sysfs/collector.ts'
 import { readIntel } from './sysfs/intel.ts'
+import { readKfdProcesses } from './sysfs/kfd.ts'
 
 /** What the composition root lends to this exporter. */
 export interface GpuLinks {
@@ -35,15 +37,20 @@ export const createGpuExporter: ExporterFactory<GpuConfig & GpuLinks> = (options
   // Below this, good values would vanish between two polls.
   const maxAge = Math.max(parseDuration(options.max_age), interval + timeout)
   const run = options.run ?? createRun(options.nvidia_smi, searchPath)
-  const query = createQuery(run, createModelOfProcess(procfs, models), options.extra_fields, timeout)
+  const modelOf = createModelOfProcess(procfs, models)
+  const names = createAmdNames(options.amdgpu_ids)
+  const query = createQuery(run, modelOf, options.extra_fields, timeout)
   const poller = createPoller(query, {
     interval,
     maxAge,
     idle: parseDuration(options.idle_pause),
     recheck: parseDuration(options.recheck_interval),
   })
-  const amd = createSysfsSource('amd', () => readAmd(sysfs))
-  const intel = createSysfsSource('intel', () => readIntel(sysfs))
+  const amd = createSysfsSource('amd', async () => {
+    const cards = await readAmd(sysfs, names)
+    return { cards, processes: cards.length === 0 ? [] : await readKfdProcesses(sysfs, procfs, cards, modelOf) }
+  })
+  const intel = createSysfsSource('intel', async () => ({ cards: await readIntel(sysfs), processes: [] }))
   const state: Collector<{ memory: Awaited<ReturnType<typeof poller.ask>>; others: Status[] }> = {
     name: 'state',
     async read() {
@@ -52,12 +59,21 @@ export const createGpuExporter: ExporterFactory<GpuConfig & GpuLinks> = (options
     },
     write({ memory, others }, out) {
       for (const status of [nvidiaStatus(memory, Date.now(), maxAge), ...others]) writeStatus(status, out)
-      if (memory.fault?.reason !== 'not_found') writeSelf(memory, out)
+      if (options.nvidia_smi_names && memory.fault?.reason !== 'not_found') writeSelf(memory, out)
     },
   }
   return {
     prefix: 'gpu',
-    collectors: [createNvidia(poller, maxAge, options.hostname ?? hostname()), amd.collector, intel.collector, state],
+    collectors: [
+      createNvidia(poller, maxAge, {
+        hostname: options.hostname ?? hostname(),
+        dcgm: options.dcgm_names,
+        smi: options.nvidia_smi_names,
+      }),
+      amd.collector,
+      intel.collector,
+      state,
+    ],
     stop: () => poller.stop(),
   }
 }

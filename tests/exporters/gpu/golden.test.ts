@@ -20,6 +20,24 @@ const scenes = {
   'no-gpu': 'missing',
 }
 
+it('publishes the neutral names alone if told so', async () => {
+  const exporter = gpuExporter({ run: simulatedRun(() => 'mig'), dcgm_names: false, nvidia_smi_names: false })
+  const families = [...parseExposition(await scrapeText(exporter)).keys()]
+  await exporter.stop?.()
+  expect(families).toContain('gpu_mig_memory_used_bytes')
+  expect(families.filter((name) => !name.startsWith('gpu_'))).toEqual([])
+})
+
+it('publishes further fields if told so', async () => {
+  const exporter = gpuExporter({
+    run: simulatedRun(() => 'load'),
+    extra_fields: ['encoder.stats.averageFps', 'no.such'],
+  })
+  const page = parseExposition(await scrapeText(exporter))
+  await exporter.stop?.()
+  expect([...(page.get('nvidia_smi_encoder_stats_average_fps')?.samples.values() ?? [])]).toEqual([184])
+})
+
 it.each(Object.entries(scenes))('%s gives the golden exposition', async (name, scene) => {
   const exporter = gpuExporter({ run: simulatedRun(() => scene) })
   const page = await scrapeText(exporter)

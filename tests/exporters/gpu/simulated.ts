@@ -17,6 +17,9 @@ export const config: GpuConfig = {
   idle_pause: '2m',
   recheck_interval: '1m',
   extra_fields: [],
+  dcgm_names: true,
+  nvidia_smi_names: true,
+  amdgpu_ids: '/nowhere/amdgpu.ids',
   procfs: '/nowhere/proc',
   sysfs: '/nowhere/sys',
 }

@@ -11,8 +11,16 @@ import { writeMig } from './mig-series.ts'
 import type { NvidiaReading } from './query.ts'
 import { writeSmi } from './smi.ts'
 
+/** Under which names NVIDIA values are published, besides the neutral ones. */
+export interface Names {
+  /** For the DCGM labels. */
+  readonly hostname: string
+  readonly dcgm: boolean
+  readonly smi: boolean
+}
+
 /** NVIDIA cards from the newest poll of nvidia-smi. Throws why there are none to show. */
-export function createNvidia(poller: Poller<NvidiaReading>, maxAge: number, host: string): Collector<NvidiaReading> {
+export function createNvidia(poller: Poller<NvidiaReading>, maxAge: number, names: Names): Collector<NvidiaReading> {
   return {
     name: 'nvidia',
     async read() {
@@ -23,18 +31,18 @@ export function createNvidia(poller: Poller<NvidiaReading>, maxAge: number, host
       if (fault === undefined) throw new Error('the first answer of nvidia-smi is still awaited')
       throw state === 'absent' ? new UnavailableError(fault.message) : new Error(fault.message)
     },
-    write: (reading, out) => writeNvidia(reading, host, out),
+    write: (reading, out) => writeNvidia(reading, names, out),
   }
 }
 
 /** Series of one reading: neutral names, DCGM names, nvidia_smi names. */
-export function writeNvidia(reading: NvidiaReading, host: string, out: Exposition): void {
+export function writeNvidia(reading: NvidiaReading, { hostname, dcgm, smi }: Names, out: Exposition): void {
   out.set(common.cards, reading.cards.length, 'nvidia')
   for (const card of reading.cards) writeCard(card, out)
   for (const process of reading.processes ?? []) writeProcess(process, out)
-  for (const row of reading.table.rows) writeDcgm(cellsOf(reading.table, row), host, out)
-  writeSmi(reading, out)
-  writeMig(reading, out)
+  if (dcgm) for (const row of reading.table.rows) writeDcgm(cellsOf(reading.table, row), hostname, out)
+  if (smi) writeSmi(reading, out)
+  writeMig(reading, smi, out)
 }
 
 /** The same polls as the `state` collector tells them. */

@@ -33,25 +33,25 @@ export const memory = families('gpu_mig_memory', card)
 export const smiMemory = families('nvidia_smi_mig_memory', ['uuid'])
 
 /** MIG devices and the memory of their GPU instances, under the neutral names and those of nvidia_gpu_exporter. */
-export function writeMig({ cards, mig, migNames }: NvidiaReading, out: Exposition): void {
+export function writeMig({ cards, mig, migNames }: NvidiaReading, smi: boolean, out: Exposition): void {
   const split = cards.filter((each) => each.values.migEnabled === 1)
   if (split.length > 0) out.set(metrics.success, mig === undefined ? 0 : 1)
   for (const owner of split) {
     const devices = (mig ?? []).filter((each) => kernelBusId(each.busId) === owner.busId)
     const instances = new Map(devices.map((each) => [each.gpuInstance, each]))
-    for (const each of instances.values()) writeMemory(owner, each, out)
+    for (const each of instances.values()) writeMemory(owner, each, smi, out)
     for (const { index, gpuInstance, computeInstance } of devices) {
       const { uuid, profile } = migNames.get(`${owner.uuid} ${index}`) ?? { uuid: '', profile: '' }
       const labels = [uuid, gpuInstance, computeInstance, profile]
       out.set(metrics.info, 1, ...identityOf(owner), ...labels)
-      out.set(metrics.smiInfo, 1, bare(owner.uuid), ...labels)
+      if (smi) out.set(metrics.smiInfo, 1, bare(owner.uuid), ...labels)
     }
   }
 }
 
-function writeMemory(owner: Card, { gpuInstance, memory: bytes }: MigDevice, out: Exposition): void {
+function writeMemory(owner: Card, { gpuInstance, memory: bytes }: MigDevice, smi: boolean, out: Exposition): void {
   for (const kind of kinds) {
     out.set(memory[kind], bytes[kind], ...identityOf(owner), gpuInstance)
-    out.set(smiMemory[kind], bytes[kind], bare(owner.uuid), gpuInstance)
+    if (smi) out.set(smiMemory[kind], bytes[kind], bare(owner.uuid), gpuInstance)
   }
 }

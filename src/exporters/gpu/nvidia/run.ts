@@ -22,8 +22,9 @@ export function createRun(commandLine: string, path: string): Run {
     if (signal.aborted) throw hung()
     const child = spawn(file, [...fixed, ...args], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
     alive = child
-    // A program that could not be started has no process, and may never close.
-    for (const end of ['close', 'error']) child.once(end, () => (alive = undefined))
+    // Not `close`: a grandchild that left the group may hold the pipes open for ever. A program that could not be
+    // started has no exit, only an error.
+    for (const end of ['exit', 'error']) child.once(end, () => (alive = undefined))
     return output(child, child.stdout, child.stderr, signal)
   }
 }
@@ -37,6 +38,8 @@ function output(child: ChildProcess, stdout: Readable, stderr: Readable, signal:
     let size = 0
     const giveUp = (error: SmiError): void => {
       kill(child)
+      stdout.destroy()
+      stderr.destroy()
       reject(error)
     }
     const late = (): void => giveUp(hung())

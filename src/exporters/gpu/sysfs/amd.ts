@@ -1,4 +1,5 @@
 import type { Card, Values } from '../card.ts'
+import type { AmdNames } from './amd-names.ts'
 import { drmCards, isSuspended, type DrmCard } from './drm.ts'
 import { attribute, quantity } from './files.ts'
 import { readSensors, type Sensors } from './hwmon.ts'
@@ -11,22 +12,24 @@ export function parseDpmClock(text: string | undefined): number | undefined {
 }
 
 /** AMD cards run by amdgpu. A card that sleeps is named, and left asleep. */
-export async function readAmd(sysfs: string): Promise<Card[]> {
+export async function readAmd(sysfs: string, names: AmdNames): Promise<Card[]> {
   const cards = await drmCards(sysfs, ['amdgpu'])
-  return Promise.all(cards.map(async (card) => readCard(card, await isSuspended(card.device))))
+  return Promise.all(cards.map(async (card) => readCard(card, names, await isSuspended(card.device))))
 }
 
-async function readCard(drm: DrmCard, suspended: boolean): Promise<Card> {
+async function readCard(drm: DrmCard, names: AmdNames, suspended: boolean): Promise<Card> {
   const { device, number, busId } = drm
   const text = (name: string): Promise<string | undefined> => attribute(`${device}/${name}`)
   const sensors = suspended ? undefined : await readSensors(device)
   const dpm = async (file: string): Promise<number | undefined> =>
     suspended ? undefined : parseDpmClock(await text(file))
+  const listed = async (): Promise<string | undefined> =>
+    names(drm.productId, ((await text('revision')) ?? '').replace('0x', '').toUpperCase())
   return {
     vendor: 'amd',
     gpu: number,
     uuid: (await text('unique_id')) || busId,
-    name: (await text('product_name')) || `AMD GPU ${drm.productId}`.trim(),
+    name: (await text('product_name')) || (await listed()) || `AMD GPU ${drm.productId}`.trim(),
     busId,
     driver: drm.driver,
     firmware: (await text('vbios_version')) ?? '',

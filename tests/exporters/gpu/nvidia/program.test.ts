@@ -128,6 +128,14 @@ describe('a process', () => {
     expect((await first).exitCode).toBe(0)
   }, 30_000)
 
+  it('that leaves a daemon behind on its pipes does not block the next one', async () => {
+    writeFileSync(`${dir}/daemon`, `#!/bin/sh\nsetsid sleep 5 &\n`)
+    chmodSync(`${dir}/daemon`, 0o755)
+    const run = createRun(`${dir}/daemon`, '')
+    await expect(run([], AbortSignal.timeout(1000))).rejects.toThrow(/in time/)
+    await expect(run([], AbortSignal.timeout(1000))).rejects.toThrow(/in time/)
+  }, 30_000)
+
   it('that prints without end is killed', async () => {
     await expect(createRun('/usr/bin/yes', '')([], AbortSignal.timeout(20_000))).rejects.toThrow(/without end/)
   }, 30_000)

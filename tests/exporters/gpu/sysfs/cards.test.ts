@@ -4,13 +4,21 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseDpmClock } from '../../../../src/exporters/gpu/sysfs/amd.ts'
 import { parseUevent } from '../../../../src/exporters/gpu/sysfs/drm.ts'
+import { findAmdName } from '../../../../src/exporters/gpu/sysfs/amd-names.ts'
+import { parseBusId } from '../../../../src/exporters/gpu/sysfs/kfd.ts'
 import { parseGeneration } from '../../../../src/exporters/gpu/sysfs/pcie.ts'
 import { parseExposition, scrape, scrapeText } from '../../../support/exposition.ts'
 import { gpuExporter, simulatedRun, stable } from '../simulated.ts'
 
 const fixtures = join(import.meta.dirname, '../fixtures')
 const withoutNvidia = (sysfs: string): ReturnType<typeof gpuExporter> =>
-  gpuExporter({ sysfs, run: simulatedRun(() => 'missing') })
+  gpuExporter({
+    sysfs,
+    procfs: `${fixtures}/proc-amd`,
+    amdgpu_ids: `${fixtures}/amdgpu.ids`,
+    models: () => new Map([[`sha256:${'a1'.repeat(32)}`, 'qwen3:8b']]),
+    run: simulatedRun(() => 'missing'),
+  })
 
 it.each(['amd', 'intel'])('%s cards give the golden exposition', async (vendor) => {
   const page = await scrapeText(withoutNvidia(`${fixtures}/sys-${vendor}`))
@@ -52,6 +60,16 @@ describe('a card whose files fail', () => {
     ]).toEqual([1, 1, 1])
   })
 
+  it('has its processes linked to their models', async () => {
+    const page = await scrape(withoutNvidia(`${fixtures}/sys-amd`))
+    expect([...(page.get('gpu_process_memory_bytes')?.samples ?? [])]).toEqual([
+      [
+        '{gpu="0",model="qwen3:8b",pid="8841",process_name="/usr/local/bin/ollama",uuid="0123456789abcdef",vendor="amd"}',
+        5368709120,
+      ],
+    ])
+  })
+
   it('is a fault if there is nothing to be read at all', async () => {
     const sysfs = mkdtempSync(join(tmpdir(), 'aura-sys-'))
     cpSync(`${fixtures}/sys-intel/class/drm/card0/device/uevent`, `${sysfs}/class/drm/card0/device/uevent`)
@@ -67,5 +85,8 @@ it('reads the small formats', () => {
   expect(parseDpmClock('')).toBeUndefined()
   expect(parseGeneration('16.0 GT/s PCIe')).toBe(4)
   expect(parseGeneration('Unknown')).toBeUndefined()
+  expect(parseBusId('location_id 2816\ndomain 0\n')).toBe('0000:0b:00.0')
+  expect(parseBusId('location_id 0\ndomain 0\n')).toBeUndefined()
+  expect(findAmdName('73BF,\tC1,\tAMD Radeon RX 6800 XT\n', '73BF', 'C1')).toBe('AMD Radeon RX 6800 XT')
   expect(parseUevent('DRIVER=xe\nPCI_ID=8086:56A0\n').get('DRIVER')).toBe('xe')
 })
