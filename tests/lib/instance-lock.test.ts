@@ -9,9 +9,11 @@ let directory: string
 beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), 'aura-lock-'))))
 afterEach(() => rmSync(directory, { recursive: true, force: true }))
 
+const none = () => Promise.resolve(undefined)
+
 const kinds = [
   ['kernel lock', loadFlock],
-  ['pid file, where there is no FFI', () => Promise.resolve(undefined)],
+  ['pid file, where there is no FFI', none],
   ['pid file, where the file system has no locks', () => Promise.resolve(() => 'unsupported' as const)],
 ] as const
 
@@ -34,7 +36,6 @@ test('on this platform the kernel does the locking', async () => {
 
 test('a pid file whose pid now belongs to another process does not block', async () => {
   const path = join(directory, 'lock')
-  const none = () => Promise.resolve(undefined)
   writeFileSync(`${path}.pid`, `${process.pid} 1\n`)
   const lock = await acquireInstanceLock(path, none)
   expect(lock.acquired).toBe(true)
