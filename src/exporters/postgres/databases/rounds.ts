@@ -24,8 +24,11 @@ export interface RoundOptions {
 
 /** All that is known of the server's databases, brought up to date by rounds of visits, one database at a time. */
 export interface Rounds {
-  /** Visits every database, or with `failedOnly` those whose last visit failed. Rejects when the list cannot be had. */
-  run(failedOnly: boolean, signal: AbortSignal): Promise<void>
+  /**
+   * Visits every database, or with `failedOnly` those whose last visit failed. Resolves with the time that successful
+   * visits took, ms; rejects when the list of databases cannot be had.
+   */
+  run(failedOnly: boolean, signal: AbortSignal): Promise<number>
   /** The newest snapshot; what has become too old since is left out. */
   snapshot(): Snapshot | undefined
   /** Databases whose last visit failed and may be tried again now. */
@@ -65,13 +68,8 @@ export function createRounds(server: Server, options: RoundOptions, log: Logger)
   function publish(advance: boolean): void {
     if (skipped === undefined) return
     const { seriesBudget, olderNames } = options
-    const maxAge = options.maxAge()
-    const result = assemble([...held.values()], skipped, memory, Date.now(), {
-      seriesBudget,
-      olderNames,
-      maxAge,
-      advance,
-    })
+    const how = { seriesBudget, olderNames, maxAge: options.maxAge(), advance }
+    const result = assemble([...held.values()], skipped, memory, Date.now(), how)
     memory = result.memory
     latest = result.snapshot
   }
@@ -80,13 +78,17 @@ export function createRounds(server: Server, options: RoundOptions, log: Logger)
     async run(failedOnly, signal) {
       if (!failedOnly) await discover(signal)
       let unanswered = 0
+      let busy = 0
       for (const one of held.values()) {
         if (Date.now() < one.retryAt || (failedOnly && one.failure === undefined)) continue
+        const start = performance.now()
         await call(one, signal)
+        if (held.get(one.database.oid)?.failure === undefined) busy += performance.now() - start
         unanswered = (held.get(one.database.oid)?.unreachable ?? 0) > one.unreachable ? unanswered + 1 : 0
         if (unanswered === patience) break
       }
       publish(!failedOnly)
+      return busy
     },
     snapshot() {
       if (latest !== undefined && latest.expires < Date.now()) publish(false)

@@ -22,8 +22,8 @@ export interface Schedule {
   stop(): Promise<void>
 }
 
-/** Rounds may keep the server busy for a twentieth of the time. */
-const stretch = 20
+/** Rounds may keep the server busy for a tenth of the time. */
+const stretch = 10
 
 /** How long a scrape waits for databases that failed to be tried again: enough when they are well, little when not. */
 const grace = 250
@@ -51,8 +51,9 @@ function createLoop(rounds: Rounds, interval: number, wanted: () => boolean): Lo
 
   async function round(failedOnly: boolean): Promise<void> {
     const start = performance.now()
+    let busy = 0
     try {
-      await rounds.run(failedOnly, abort.signal)
+      busy = await rounds.run(failedOnly, abort.signal)
       failure = undefined
     } catch (error) {
       failure = error as Error
@@ -62,9 +63,9 @@ function createLoop(rounds: Rounds, interval: number, wanted: () => boolean): Lo
     const took = performance.now() - start
     stats.rounds++
     stats.seconds = took / 1000
-    cadence = Math.max(interval, took * stretch)
+    cadence = Math.max(interval, busy * stretch)
     clearTimeout(timer)
-    timer = setTimeout(due, cadence - took).unref()
+    timer = setTimeout(due, Math.max(0, cadence - took)).unref()
   }
 
   function due(): void {
