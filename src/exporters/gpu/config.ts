@@ -9,7 +9,10 @@ export const gpuConfig = Type.Object({
     description:
       'The nvidia-smi program: a name looked up on PATH or a path; may carry arguments, with double quotes around those that contain spaces.',
   }),
-  poll_interval: duration('5s', 'Time between two polls of nvidia-smi, whatever the scrape rate.'),
+  poll_interval: duration(
+    '5s',
+    'Time between two polls of nvidia-smi, whatever the scrape rate. A poll asks for cards, then for processes (and for MIG instances where there are any), one call at a time.',
+  ),
   poll_timeout: duration('4s', 'Deadline of one poll of nvidia-smi; then its process group is killed.'),
   max_age: duration('15s', 'Values older than this are no longer published when nvidia-smi stops answering.'),
   idle_pause: duration('2m', 'nvidia-smi is no longer polled when nobody has scraped for this long.'),
