@@ -59,7 +59,11 @@ const setting = async (key: string): Promise<string | undefined> =>
 async function reading(connectionString: string): Promise<void> {
   const client = new Client({ connectionString })
   await client.connect()
-  await client.query('select * from aura.instance').finally(() => client.end())
+  try {
+    await client.query('select * from aura.instance')
+  } finally {
+    await client.end()
+  }
 }
 
 test('the embedded server: statements, checksums, loopback, and an exporter role that reads statistics alone', async () => {
