@@ -24,9 +24,16 @@ function processes(): Process[] {
 /** Every process below `pid`, at this moment. Linux only. */
 export function descendants(pid: number): Process[] {
   const all = processes()
-  const below = (parent: number): Process[] =>
-    all.filter((process) => process.parent === parent).flatMap((process) => [process, ...below(process.pid)])
-  return below(pid)
+  const found: Process[] = []
+  const gather = (parent: number): void => {
+    for (const process of all) {
+      if (process.parent !== parent) continue
+      found.push(process)
+      gather(process.pid)
+    }
+  }
+  gather(pid)
+  return found
 }
 
 /** Which of these still run the same command. */
