@@ -2,6 +2,7 @@ import { ConfigError } from '../../errors.ts'
 import type { Collector, ExporterDeps, ExporterFactory } from '../exporter.ts'
 import { createArp } from './collectors/arp.ts'
 import { createBonding } from './collectors/bonding.ts'
+import { createBtrfs } from './collectors/btrfs.ts'
 import { createBuildInfo } from './collectors/build-info.ts'
 import { createConntrack } from './collectors/conntrack.ts'
 import { createCpuInfo } from './collectors/cpu-info.ts'
@@ -12,10 +13,13 @@ import { createDmi } from './collectors/dmi.ts'
 import { createDrm } from './collectors/drm.ts'
 import { createEdac } from './collectors/edac.ts'
 import { createEntropy } from './collectors/entropy.ts'
+import { createFibrechannel } from './collectors/fibrechannel.ts'
 import { createFilefd } from './collectors/filefd.ts'
 import { createFilesystem } from './collectors/filesystem.ts'
 import { createHwmon } from './collectors/hwmon.ts'
+import { createInfiniband } from './collectors/infiniband.ts'
 import { createInterrupts } from './collectors/interrupts.ts'
+import { createIpvs } from './collectors/ipvs.ts'
 import { createKernelHung } from './collectors/kernel-hung.ts'
 import { createLoadavg } from './collectors/loadavg.ts'
 import { createMdadm } from './collectors/mdadm.ts'
@@ -24,8 +28,11 @@ import { createNetclass } from './collectors/netclass.ts'
 import { createNetdev } from './collectors/netdev.ts'
 import { createNetstat } from './collectors/netstat.ts'
 import { createNetworkRoute } from './collectors/network-route.ts'
+import { createNfs } from './collectors/nfs.ts'
+import { createNfsd } from './collectors/nfsd.ts'
 import { createNvme } from './collectors/nvme.ts'
 import { createOs } from './collectors/os.ts'
+import { createPcidevice } from './collectors/pcidevice.ts'
 import { createPowersupplyclass } from './collectors/powersupplyclass.ts'
 import { createPressure } from './collectors/pressure.ts'
 import { createProcesses } from './collectors/processes.ts'
@@ -36,6 +43,7 @@ import { createSockstat } from './collectors/sockstat.ts'
 import { createSoftnet } from './collectors/softnet.ts'
 import { createStat } from './collectors/stat.ts'
 import { createSystemd } from './collectors/systemd.ts'
+import { createTapestats } from './collectors/tapestats.ts'
 import { createTcpstat } from './collectors/tcpstat.ts'
 import { createTextfile } from './collectors/textfile.ts'
 import { createThermalThrottle } from './collectors/thermal-throttle.ts'
@@ -45,6 +53,8 @@ import { createTimex } from './collectors/timex.ts'
 import { createUdpQueues } from './collectors/udp-queues.ts'
 import { createUname } from './collectors/uname.ts'
 import { createVmstat } from './collectors/vmstat.ts'
+import { createXfs } from './collectors/xfs.ts'
+import { createZfs } from './collectors/zfs.ts'
 import type { HostConfig } from './config.ts'
 import { warnInContainer } from './lib/container.ts'
 import { createPortable } from './portable.ts'
@@ -58,6 +68,7 @@ function usual(source: Source, config: HostConfig, deps: ExporterDeps): HostColl
   return [
     createArp(source, config),
     createBonding(source),
+    createBtrfs(source),
     createBuildInfo(),
     createConntrack(source),
     createCpu(source),
@@ -66,9 +77,12 @@ function usual(source: Source, config: HostConfig, deps: ExporterDeps): HostColl
     createDmi(source),
     createEdac(source),
     createEntropy(source),
+    createFibrechannel(source),
     createFilefd(source),
     createFilesystem(source, config),
     createHwmon(source),
+    createInfiniband(source),
+    createIpvs(source),
     createKernelHung(source),
     createLoadavg(source),
     createMdadm(source),
@@ -76,6 +90,8 @@ function usual(source: Source, config: HostConfig, deps: ExporterDeps): HostColl
     createNetclass(source, config),
     createNetdev(source, config),
     createNetstat(source, config),
+    createNfs(source),
+    createNfsd(source),
     createNvme(source),
     createOs(source),
     createPowersupplyclass(source),
@@ -86,6 +102,7 @@ function usual(source: Source, config: HostConfig, deps: ExporterDeps): HostColl
     createSockstat(source),
     createSoftnet(source),
     createStat(source, config),
+    createTapestats(source),
     createTextfile(config.textfile_directory, deps.log),
     createThermalThrottle(source),
     createThermalZone(source),
@@ -94,6 +111,8 @@ function usual(source: Source, config: HostConfig, deps: ExporterDeps): HostColl
     createUdpQueues(source),
     createUname(source),
     createVmstat(source, config),
+    createXfs(source),
+    createZfs(source),
   ]
 }
 
@@ -109,6 +128,7 @@ function onRequest(source: Source, _config: HostConfig, _deps: ExporterDeps): Ho
     createDrm(source),
     createInterrupts(source),
     createNetworkRoute(source),
+    createPcidevice(source),
     createProcesses(source),
     createSystemd(source),
     createTcpstat(source),

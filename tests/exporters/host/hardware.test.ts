@@ -127,7 +127,7 @@ test('DMI: only what the firmware gives becomes a label', async () => {
 
 test('AMD cards: memory in bytes', async () => {
   const families = await page(createDrm(recorded))
-  expect(samples(families, 'node_drm_memory_vram_used_bytes')).toEqual({ '{card="card0"}': 1490378752 })
+  expect(samples(families, 'node_drm_memory_vram_used_bytes')).toEqual({ '{card="card0"}': 11274289152 })
 })
 
 test('a machine with none of this publishes none of it', async () => {

@@ -36,6 +36,7 @@ function diskCounts(first: string, second: string): { required: number; active: 
     const members = count(first, '[')
     return { required: members, active: members }
   }
+  if (/ : inactive /.test(first)) return { required: 0, active: 0 }
   const [, required = '0', active = '0'] = /\[(\d+)\/(\d+)\]/.exec(second) ?? []
   return { required: Number(required), active: Number(active) }
 }
