@@ -19,19 +19,23 @@ function typeOf(path: string): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}Request`
 }
 
-export async function readBody(req: IncomingMessage, path: string): Promise<Record<string, unknown>> {
+/** The JSON of a request, whatever it is. Throws what Ollama answers to a missing or broken one. */
+export async function readJson(req: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = []
   for await (const chunk of req) chunks.push(chunk as Buffer)
   const text = Buffer.concat(chunks).toString().trim()
   if (text === '') throw badRequest('missing request body')
-  let value: unknown
   try {
-    value = JSON.parse(text)
+    return JSON.parse(text)
   } catch {
     const looksCut = text.startsWith('{') && !text.endsWith('}')
     const symbol = /^[{["]/.test(text) ? (/[^\s{["]/.exec(text)?.[0] ?? '') : text.charAt(0)
     throw badRequest(looksCut ? 'unexpected EOF' : `invalid character '${symbol}' looking for beginning of value`)
   }
+}
+
+export async function readBody(req: IncomingMessage, path: string): Promise<Record<string, unknown>> {
+  const value = await readJson(req)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   const kind = Array.isArray(value) ? 'array' : typeof value
   throw badRequest(`json: cannot unmarshal ${kind} into Go value of type api.${typeOf(path)}`)

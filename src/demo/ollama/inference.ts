@@ -95,19 +95,17 @@ async function* stream(
   { lease, started, ready }: Running,
   signal: AbortSignal,
 ): AsyncGenerator<Chunk, void> {
+  const { runner } = lease
+  const pieces = complete(runner, completionOf(engine, runner.model, body, prompt), engine.timeScale, signal)
   try {
-    const { runner } = lease
-    const pieces = complete(runner, completionOf(engine, runner.model, body, prompt), engine.timeScale, signal)
     for (;;) {
       const next = await pieces.next()
-      if (next.done !== true) {
-        yield chunk(kind, body, next.value.text, { done: false }, next.value.thinking)
-        continue
-      }
-      yield chunk(kind, body, '', finalOf(kind, next.value, started, ready))
-      return
+      if (next.done === true) return yield chunk(kind, body, '', finalOf(kind, next.value, started, ready))
+      yield chunk(kind, body, next.value.text, { done: false }, next.value.thinking)
     }
   } finally {
+    // Whoever stops listening before the end leaves the slot, too.
+    await pieces.return(undefined as never)
     lease.release()
   }
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createControl, serveControl, type Control } from './control.ts'
-import { readBody, sendJson, sendOpenai, sendText, type Exchange } from './exchange.ts'
+import { readBody, readJson, sendJson, sendOpenai, sendText, type Exchange } from './exchange.ts'
 import { OllamaFailure } from './failure.ts'
 import { createFaults } from './faults.ts'
 import type { Engine } from './inference.ts'
@@ -100,7 +100,7 @@ function createAnswer(routes: ReadonlyMap<string, Handler>, control: Control, re
     const { path } = exchange
     const method = req.method ?? 'GET'
     try {
-      if (path.startsWith('/__sim/')) return await serveControl(exchange, control, () => readBody(req, path))
+      if (path.startsWith('/__sim/')) return await serveControl(exchange, control, () => readJson(req))
       requests.set(`${method} ${path}`, (requests.get(`${method} ${path}`) ?? 0) + 1)
       const met = control.faults.take(method, path)
       if (await spoil(exchange, met)) return
@@ -134,7 +134,8 @@ function fail(exchange: Exchange, error: unknown): void {
   const { res, path, signal } = exchange
   if (signal.aborted) return
   if (error instanceof StreamCut || res.headersSent) {
-    res.socket?.destroy()
+    // What was written before still goes out.
+    setImmediate(() => res.socket?.destroySoon())
     return
   }
   const status = error instanceof OllamaFailure ? error.status : 500

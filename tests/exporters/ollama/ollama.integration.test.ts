@@ -4,7 +4,7 @@ import { ollamaExporter, post, until } from '../../support/ollama.ts'
 import { findOllama, startOllama, type RealOllama } from '../../support/real-ollama.ts'
 
 const path = findOllama()
-const why = path === undefined ? ' (skipped: no `ollama` on the PATH, and AURA_TEST_OLLAMA is not set)' : ''
+if (path === undefined) console.warn('skipped: a real Ollama: none on the PATH, and AURA_TEST_OLLAMA names none')
 const withOllama = test.skipIf(path === undefined)
 
 let ollama: RealOllama
@@ -32,7 +32,7 @@ async function ps(): Promise<Record<string, unknown>[]> {
 const at = (page: Map<string, Family>, name: string, labels: string): number | undefined =>
   page.get(name)?.samples.get(labels)
 
-withOllama(`what /api/ps says is what we show${why}`, async () => {
+withOllama('what /api/ps says is what we show', async () => {
   await run({ model: 'tiny', keep_alive: '10m', options: { num_ctx: 128 } })
   const page = await scrape(ollamaExporter(ollama.url))
   const [model] = await ps()
@@ -55,7 +55,7 @@ withOllama(`what /api/ps says is what we show${why}`, async () => {
   expect(new Set(page.get('ollama_scrape_collector_success')?.samples.values())).toEqual(new Set([1]))
 })
 
-withOllama(`pinned, reloaded with another context, unloaded${why}`, async () => {
+withOllama('pinned, reloaded with another context, unloaded', async () => {
   const exporter = ollamaExporter(ollama.url)
   const counts = async (): Promise<unknown[]> => {
     const page = await scrape(exporter)
@@ -72,7 +72,7 @@ withOllama(`pinned, reloaded with another context, unloaded${why}`, async () => 
   expect(await counts()).toEqual([2, 2, undefined])
 })
 
-withOllama(`the file of weights is that on the runner's command line${why}`, async () => {
+withOllama("the file of weights is that on the runner's command line", async () => {
   await run({ model: 'tiny' })
   const page = await scrape(ollamaExporter(ollama.url))
   const [labels = ''] = page.get('ollama_model_blob_info')?.samples.keys() ?? []
@@ -81,7 +81,7 @@ withOllama(`the file of weights is that on the runner's command line${why}`, asy
   expect(shown.text).toContain(`sha256-${blob}`)
 })
 
-withOllama(`killed, it is down at once and nothing of it is left but the counters${why}`, async () => {
+withOllama('killed, it is down at once and nothing of it is left but the counters', async () => {
   const victim = await startOllama(path ?? '')
   const exporter = ollamaExporter(victim.url)
   await scrape(exporter)
