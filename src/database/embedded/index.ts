@@ -9,6 +9,7 @@ import { locateBinaries } from './binaries.ts'
 import { bootstrap, urlFor } from './bootstrap.ts'
 import { readCredentials, writeCredentials } from './credentials.ts'
 import { checkDataDirectory, ensureWritable, existingDataDirectory, placeDataDirectory } from './data-directory.ts'
+import { explainFailure } from './explain.ts'
 import { initialise } from './initialise.ts'
 import { candidatePorts } from './ports.ts'
 import { clearPreviousServer } from './postmaster-pid.ts'
@@ -83,7 +84,8 @@ async function run(
     await bootstrap(credentials, reset)
   } catch (error) {
     await server.stop()
-    throw error
+    const message = error instanceof Error ? error.message : String(error)
+    throw new StartError(explainFailure([`error: ${message}`], directory), { cause: error })
   }
   const as = account === undefined ? '' : ` as user ${account.name}`
   log.info({ child_pid: server.status.pid }, `PostgreSQL runs on 127.0.0.1:${port}${as}, its data is in ${directory}`)

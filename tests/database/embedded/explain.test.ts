@@ -15,6 +15,11 @@ test.each([
     /no space left.*Nothing was deleted/,
   ],
   [
+    'full disk, half a page',
+    'FATAL:  could not extend file "base/1/2691": wrote only 4096 of 8192 bytes',
+    /no space left/,
+  ],
+  [
     'other major',
     'FATAL:  database files are incompatible with server',
     /written by another version.*Nothing was changed/,
@@ -39,6 +44,13 @@ test.each([
   expect(text).toMatch(pattern)
   expect(text).toContain(line.replace(/^initdb: /, ''))
   expect(text).not.toContain('\n')
+})
+
+test('a mistake in a setting is quoted with its place', () => {
+  const mistake = 'LOG:  syntax error in file "/x/postgresql.conf" line 900, near token "here"'
+  const text = explainFailure([mistake, 'FATAL:  configuration file "/x/postgresql.conf" contains errors'], directory)
+  expect(text).toMatch(/mend it and start again/)
+  expect(text).toContain(mistake)
 })
 
 test('quotes the first severe line, and not what clients were told meanwhile', () => {
