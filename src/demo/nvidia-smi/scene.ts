@@ -28,12 +28,14 @@ export interface Scene {
 
 const is = <T extends string>(list: readonly T[], word: string): word is T => (list as readonly string[]).includes(word)
 
+/** The machine of a mode that says none; the recorded RTX card was never busy enough to look alive. */
+const usual: Partial<Record<Mode, Machine>> = { vary: 'h200', mig: 'h200-mig', na: 'gt-1030' }
+
 /** `load`, `vary machine=h200 activity=0.4`: a mode, then what differs from the usual machine. Throws on other words. */
 export function parseScene(text: string): Scene {
   const [mode = 'idle', ...settings] = text.trim() === '' ? [] : text.trim().split(/\s+/)
   if (!is(modes, mode)) throw new Error(`mode ${mode} is not one of ${modes.join(', ')}`)
-  const usual: Machine = mode === 'mig' ? 'h200-mig' : mode === 'na' ? 'gt-1030' : 'rtx-4080-super'
-  let [machine, activity]: [Machine, number | undefined] = [usual, undefined]
+  let [machine, activity]: [Machine, number | undefined] = [usual[mode] ?? 'rtx-4080-super', undefined]
   for (const setting of settings) {
     const [key, value = ''] = setting.split('=')
     if (key === 'machine' && is(machines, value)) machine = value

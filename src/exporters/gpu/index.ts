@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import { parseDuration } from '../../lib/duration.ts'
 import type { Collector, ExporterFactory } from '../exporter.ts'
 import type { GpuConfig } from './config.ts'
-import { createModelOfProcess, type ModelsByBlob } from './model.ts'
+import { createModelOfProcess, type ModelOfBlob } from './model.ts'
 import { createNvidia, nvidiaStatus } from './nvidia/collector.ts'
 import { usualPath } from './nvidia/program.ts'
 import { createQuery } from './nvidia/query.ts'
@@ -20,24 +20,22 @@ import { readKfdProcesses } from './sysfs/kfd.ts'
 export interface GpuLinks {
   /** The PATH to search for nvidia-smi; the usual directories if not given. */
   readonly searchPath?: string | undefined
-  /** Which Ollama model lies in which blob, as last read from Ollama. Without it processes have no model. */
-  readonly models?: (() => ModelsByBlob) | undefined
+  /** Which Ollama model lies in a blob, as last read from Ollama. Without it processes have no model. */
+  readonly modelOfBlob?: ModelOfBlob | undefined
   /** Name of this machine for the DCGM labels; the system's own if not given. */
   readonly hostname?: string | undefined
   /** Stands in for starting nvidia-smi. */
   readonly run?: Run | undefined
 }
 
-const noModels: ModelsByBlob = new Map()
-
 /** NVIDIA cards by nvidia-smi, AMD and Intel cards by the sys file system. */
 export const createGpuExporter: ExporterFactory<GpuConfig & GpuLinks> = (options) => {
-  const { searchPath = usualPath, models = () => noModels, procfs, sysfs } = options
+  const { searchPath = usualPath, procfs, sysfs } = options
   const [interval, timeout] = [parseDuration(options.poll_interval), parseDuration(options.poll_timeout)]
   // Below this, good values would vanish between two polls.
   const maxAge = Math.max(parseDuration(options.max_age), interval + timeout)
   const run = options.run ?? createRun(options.nvidia_smi, searchPath)
-  const modelOf = createModelOfProcess(procfs, models)
+  const modelOf = createModelOfProcess(procfs, options.modelOfBlob)
   const names = createAmdNames(options.amdgpu_ids)
   const query = createQuery(run, modelOf, options.extra_fields, timeout)
   const poller = createPoller(query, {

@@ -99,7 +99,7 @@ export interface Timing {
 
 /** How long a scrape waits for the first poll, and for one that may end a failure. */
 const firstWait = 2000
-const retryWait = 500
+const retryWait = 1000
 
 /** How long a question should wait for a poll, which is begun if none is under way; undefined: answer at once. */
 export function patience(

@@ -10,6 +10,7 @@ const hex = '6a0746a1ec1aef3e7ec53868f220ff6e389f6f8ef87a01d77c96807de94ca2aa'
 const other = 'f'.repeat(64)
 const blob = `/usr/share/ollama/.ollama/models/blobs/sha256-${hex}`
 const models = new Map([[`sha256:${hex}`, 'llama3:8b']])
+const modelOfBlob = (digest: string): string | undefined => models.get(digest)
 
 it('finds the blob in a path and in the FROM line of a modelfile', () => {
   expect(blobDigest(blob)).toBe(`sha256:${hex}`)
@@ -31,14 +32,14 @@ it.each([
   ['another program', ['python3', 'train.py'], ''],
   ['a zombie', [], ''],
 ])('gives the model of %s', (_, words, model) => {
-  expect(modelOfCommandLine(words.map((word) => `${word}\0`).join(''), models)).toBe(model)
+  expect(modelOfCommandLine(words.map((word) => `${word}\0`).join(''), modelOfBlob)).toBe(model)
 })
 
 it('links the memory of a runner to its model, and leaves other processes without one', async () => {
   const procfs = mkdtempSync(join(tmpdir(), 'aura-proc-'))
   mkdirSync(`${procfs}/10309`)
   writeFileSync(`${procfs}/10309/cmdline`, `/usr/bin/ollama\0runner\0--model\0${blob}\0--port\x004711\0`)
-  const exporter = gpuExporter({ procfs, models: () => models, run: simulatedRun(() => 'load machine=h200') })
+  const exporter = gpuExporter({ procfs, modelOfBlob, run: simulatedRun(() => 'load machine=h200') })
   const memory = (await scrape(exporter)).get('gpu_process_memory_bytes')
   await exporter.stop?.()
   rmSync(procfs, { recursive: true })

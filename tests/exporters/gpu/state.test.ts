@@ -42,7 +42,7 @@ describe('a scrape', () => {
   it('waits again when all that is known is old', () => expect(patience(after(good), timing, 60_000, false)).toBe(2000))
   it('does not wait while values are fresh', () => expect(patience(after(good), timing, 9000, true)).toBeUndefined())
   it('tries a failing source anew, and waits but shortly', () =>
-    expect(patience(after(bad('hung')), timing, 5010, false)).toBe(500))
+    expect(patience(after(bad('hung')), timing, 5010, false)).toBe(1000))
   it('does not wait for a source that fails right now', () => {
     expect(patience(after(bad('hung')), timing, 5010, true)).toBeUndefined()
     expect(patience(after(bad('hung')), timing, 4000, false)).toBeUndefined()

@@ -16,7 +16,7 @@ const withoutNvidia = (sysfs: string): ReturnType<typeof gpuExporter> =>
     sysfs,
     procfs: `${fixtures}/proc-amd`,
     amdgpu_ids: `${fixtures}/amdgpu.ids`,
-    models: () => new Map([[`sha256:${'a1'.repeat(32)}`, 'qwen3:8b']]),
+    modelOfBlob: (digest) => (digest === `sha256:${'a1'.repeat(32)}` ? 'qwen3:8b' : undefined),
     run: simulatedRun(() => 'missing'),
   })
 
