@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UnavailableError } from '../../errors.ts'
 import { createHandles, isKernelFilesystem } from './lib/handles.ts'
+import { createSlowHandles } from './lib/slow-handles.ts'
 
 /** Where the kernel's files lie; other than `/proc`, `/sys` and `/` in a container, and in tests. */
 export interface Roots {
@@ -82,7 +82,9 @@ export function createSource(roots: Roots): Source {
   const handles = createHandles()
   const keptRead: Read = (path) => handles.read(path)
   const procKept = isKernelFilesystem(roots.proc)
-  const readSys = isKernelFilesystem(roots.sys) ? keptRead : plainRead
+  const sysKept = isKernelFilesystem(roots.sys)
+  const slow = createSlowHandles(sysKept)
+  const readSys = sysKept ? keptRead : plainRead
   const sys = required(readSys)
   const attribute = optional(readSys)
   const plainProc = required(plainRead)
@@ -95,10 +97,10 @@ export function createSource(roots: Roots): Source {
     sys: (path) => sys(`${roots.sys}/${path}`),
     attribute: (path) => attribute(`${roots.sys}/${path}`),
     async slowAttribute(path, signal) {
+      signal.throwIfAborted()
       try {
-        return (await readFile(join(roots.sys, path), { encoding: 'utf8', signal })).trim()
-      } catch (error) {
-        if (signal.aborted) throw error
+        return (await slow.read(`${roots.sys}/${path}`)).trim()
+      } catch {
         return undefined
       }
     },
@@ -109,7 +111,13 @@ export function createSource(roots: Roots): Source {
         return []
       }
     },
-    forgetSys: (path) => handles.forget(`${roots.sys}/${path}`),
-    close: () => handles.close(),
+    forgetSys(path) {
+      handles.forget(`${roots.sys}/${path}`)
+      slow.forget(`${roots.sys}/${path}`)
+    },
+    close() {
+      handles.close()
+      slow.close()
+    },
   }
 }
