@@ -54,12 +54,23 @@ export function serverAccount(dataDirectory: string): Account | undefined {
 
 /** Whether that user can run this program: the only test that knows about ACLs, mount options and shared libraries. */
 export function canRun(program: string, args: readonly string[], account: Account | undefined): boolean {
-  const { status } = spawnSync(program, args, {
+  const { status, error } = spawnSync(program, args, {
     cwd: '/',
     env: { LC_ALL: 'C' },
     stdio: 'ignore',
     ...(account && { uid: account.uid, gid: account.gid }),
   })
+  if (
+    account !== undefined &&
+    error !== undefined &&
+    'code' in error &&
+    (error.code === 'EPERM' || error.code === 'EINVAL')
+  ) {
+    throw new StartError(
+      `PostgreSQL does not run as root, and this root may not become user ${account.name} (a container without the SETUID and SETGID capabilities?): start Aura as an ordinary user, or set AURA_DATABASE_URL`,
+      { cause: error },
+    )
+  }
   return status === 0
 }
 

@@ -10,6 +10,11 @@ const advice: readonly (readonly [RegExp, (directory: string) => string])[] = [
       `the data in ${directory} was written by another version of PostgreSQL: set AURA_DATABASE_URL to a server of that version, or dump and load. Nothing was changed`,
   ],
   [
+    /could not look up effective user ID/,
+    () =>
+      'PostgreSQL needs its user to have a name, and the user id that Aura runs as has no entry in /etc/passwd: add one, run as another user, or set AURA_DATABASE_URL',
+  ],
+  [
     /configuration file ".*" contains errors/,
     (directory) => `a setting that was changed by hand in ${directory} is wrong: mend it and start again`,
   ],

@@ -37,6 +37,7 @@ test.each([
     /another PostgreSQL still uses/,
   ],
   ['rights', 'FATAL:  data directory "/x" has invalid permissions', /mend the owner and mode/],
+  ['user', 'initdb: error: could not look up effective user ID 1234: user does not exist', /no entry in \/etc\/passwd/],
   ['memory', 'FATAL:  could not map anonymous shared memory: Cannot allocate memory', /not enough memory/],
   ['unknown', 'FATAL:  the moon is in the wrong place', /did not start/],
 ])('%s: one line with PostgreSQL’s own words', (_case, line, pattern) => {
