@@ -61,5 +61,5 @@ async function runInitdb(
 ): Promise<void> {
   const child = runChild({ program, args, cwd: '/', env: { LC_ALL: 'C' }, account, deathSignal: 'TERM' })
   const exit = await child.exited
-  if (exit.code !== 0) throw new StartError(explainFailure([...child.tail, `initdb ${describeExit(exit)}`], path))
+  if (exit.code !== 0) throw new StartError(explainFailure([`initdb ${describeExit(exit)}`, ...child.tail], path))
 }
