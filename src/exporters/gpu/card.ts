@@ -8,7 +8,9 @@ export interface Card {
   readonly name: string
   /** As the kernel writes it, `0000:01:00.0`, so that it joins with other families. */
   readonly busId: string
+  /** Kernel driver, and its version where it has one of its own. */
   readonly driver: string
+  readonly driverVersion: string
   readonly firmware: string
   /** Powered down by the kernel; its sensors were left alone, because reading them would wake it. */
   readonly suspended: boolean

@@ -37,7 +37,7 @@ export const values: Readonly<Record<keyof Values, Metric>> = {
 }
 
 export const metrics = {
-  info: each('gpu_info', 'A graphics card; always 1.', 'driver_version', 'firmware_version'),
+  info: each('gpu_info', 'A graphics card; always 1.', 'driver', 'driver_version', 'firmware_version'),
   cards: gauge('gpu_cards', 'Graphics cards that answered.', 'vendor'),
   suspended: each('gpu_suspended', 'Whether the kernel has powered the card down; its sensors are then left alone.'),
   clock: each('gpu_clock_hertz', 'Clock frequency now.', 'clock'),
@@ -64,7 +64,7 @@ export const identityOf = (card: Card): string[] => [card.gpu, card.uuid, card.v
 
 export function writeCard(card: Card, out: Exposition): void {
   const labels = identityOf(card)
-  out.set(metrics.info, 1, ...labels, card.driver, card.firmware)
+  out.set(metrics.info, 1, ...labels, card.driver, card.driverVersion, card.firmware)
   out.set(metrics.suspended, card.suspended ? 1 : 0, ...labels)
   for (const name of valueNames) out.set(values[name], card.values[name], ...labels)
   writeEach(metrics.clock, card.clocks, labels, out)

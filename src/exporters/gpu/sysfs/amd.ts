@@ -32,6 +32,7 @@ async function readCard(drm: DrmCard, names: AmdNames, suspended: boolean): Prom
     name: (await text('product_name')) || (await listed()) || `AMD GPU ${drm.productId}`.trim(),
     busId,
     driver: drm.driver,
+    driverVersion: '',
     firmware: (await text('vbios_version')) ?? '',
     suspended,
     values: suspended ? {} : await readValues(device, sensors),

@@ -36,6 +36,7 @@ async function readCard(drm: DrmCard, suspended: boolean): Promise<Card> {
     name: `Intel GPU ${drm.productId}`.trim(),
     busId: drm.busId,
     driver: drm.driver,
+    driverVersion: '',
     firmware: '',
     suspended,
     values: suspended ? {} : { ...valuesOf(sensors), ...(await readLink(drm.device)) },

@@ -56,6 +56,29 @@ describe('the questions put to nvidia-smi', () => {
   })
 })
 
+it('tells several cards apart, one of them lost', async () => {
+  const cards = [
+    'index, uuid, pci.bus_id, name, temperature.gpu, utilization.gpu [%]',
+    '0, GPU-a, 00000000:17:00.0, NVIDIA L40S, 61, 250 %',
+    '1, GPU-b, 00000001:CA:00.0, NVIDIA L40S, [GPU is lost], [GPU is lost]',
+    '',
+  ].join('\n')
+  const apps = 'gpu_uuid, pid, used_gpu_memory [MiB], process_name\nGPU-b, 12, 1 MiB, python3\nGPU-x, 13, 1 MiB, gone\n'
+  const run: Run = (args, abort) => saying(args[0]?.startsWith('--query-gpu') ? cards : apps, 0)(args, abort)
+  const outcome = await poll(run)(signal)
+  expect('reading' in outcome && outcome.reading).toMatchObject({
+    cards: [
+      // More than all of the time is nonsense.
+      { gpu: '0', busId: '0000:17:00.0', values: { temperature: 61, utilization: undefined } },
+      { gpu: '1', busId: '0001:ca:00.0', values: { temperature: undefined } },
+    ],
+    processes: [
+      { gpu: '1', uuid: 'GPU-b', pid: '12', name: 'python3', model: '' },
+      { gpu: '', uuid: 'GPU-x', pid: '13', name: 'gone', model: '' },
+    ],
+  })
+})
+
 describe('an answer that is none', () => {
   it.each([
     ['no_devices', saying('No devices were found\n', 0)],
