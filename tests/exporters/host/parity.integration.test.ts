@@ -71,6 +71,8 @@ function wrongValues({ before, ours, after }: Scrapes): string[] {
   return wrong
 }
 
+const seriesOf = (line: string): string => line.replace(/ (is missing|is \S+, not between .*)$/, '')
+
 const installed = nodeExporter !== undefined
 const compare = test.runIf(installed)
 
@@ -110,7 +112,6 @@ compare('gives each family the same label keys', () => {
 
 compare('has every series, with a value between those of a scrape before and one after', async () => {
   // Gauges move while a machine works: what is wrong only once is not wrong.
-  const seriesOf = (line: string): string => line.replace(/ (is missing|is \S+, not between .*)$/, '')
   let wrong = wrongValues(scrapes)
   for (let attempt = 0; attempt < 3 && wrong.length > 0; attempt++) {
     const suspects = new Set(wrong.map(seriesOf))

@@ -29,9 +29,10 @@ export interface CpuTimes {
 
 export interface CpuReading {
   readonly cpus: readonly CpuTimes[]
-  readonly isolated: readonly number[]
-  readonly present: readonly number[]
-  readonly online: ReadonlySet<number>
+  /** Numbers of the CPUs that the scheduler leaves alone, that exist, and that run; missing if the kernel does not tell. */
+  readonly isolated: readonly number[] | undefined
+  readonly present: readonly number[] | undefined
+  readonly online: readonly number[] | undefined
 }
 
 /** The kernel counts in USER_HZ, which is 100 on every architecture that Linux still runs on. */
@@ -66,7 +67,10 @@ export function neverFalling(before: CpuTimes | undefined, now: CpuTimes): CpuTi
 
 export function createCpu(source: Source): Collector<CpuReading> {
   let before: readonly CpuTimes[] = []
-  const list = (name: string): number[] => parseCpuList(source.attribute(`devices/system/cpu/${name}`) ?? '')
+  const list = (name: string): number[] | undefined => {
+    const text = source.attribute(`devices/system/cpu/${name}`)
+    return text === undefined ? undefined : parseCpuList(text)
+  }
   return {
     name: 'cpu',
     read() {
@@ -75,7 +79,7 @@ export function createCpu(source: Source): Collector<CpuReading> {
         neverFalling(before[i]?.cpu === now.cpu ? before[i] : before.find(({ cpu }) => cpu === now.cpu), now),
       )
       before = cpus
-      return { cpus, isolated: list('isolated'), present: list('present'), online: new Set(list('online')) }
+      return { cpus, isolated: list('isolated'), present: list('present'), online: list('online') }
     },
     write(reading, out) {
       for (const { cpu, seconds } of reading.cpus) {
@@ -83,8 +87,10 @@ export function createCpu(source: Source): Collector<CpuReading> {
         out.set(metrics.guest, seconds[8], cpu, 'user')
         out.set(metrics.guest, seconds[9], cpu, 'nice')
       }
-      for (const cpu of reading.isolated) out.set(metrics.isolated, 1, String(cpu))
-      for (const cpu of reading.present) out.set(metrics.online, reading.online.has(cpu) ? 1 : 0, String(cpu))
+      for (const cpu of reading.isolated ?? []) out.set(metrics.isolated, 1, String(cpu))
+      const { present = [], online } = reading
+      if (online === undefined) return
+      for (const cpu of present) out.set(metrics.online, online.includes(cpu) ? 1 : 0, String(cpu))
     },
   }
 }

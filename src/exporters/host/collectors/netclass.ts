@@ -45,7 +45,8 @@ export interface NetworkDevice {
   readonly broadcast: string
   readonly duplex: string
   readonly ifalias: string
-  readonly operstate: string
+  /** Missing if the kernel does not tell. */
+  readonly operstate: string | undefined
   /** Values by file name, as in `properties`; `speed` in bytes per second. */
   readonly values: ReadonlyMap<string, number>
 }
@@ -67,9 +68,7 @@ function createDeviceReader(source: Source, device: string): () => NetworkDevice
   }
   return () => {
     const always = ['flags', 'operstate', 'carrier_changes'] as const
-    const [flags, operstate = 'unknown', changes] = always.map((file) =>
-      source.attribute(`class/net/${device}/${file}`),
-    )
+    const [flags, operstate, changes] = always.map((file) => source.attribute(`class/net/${device}/${file}`))
     const now = `${flags} ${operstate} ${changes}`
     if (now !== state) refused.clear()
     state = now
@@ -96,8 +95,8 @@ export function createNetclass(source: Source, config: HostConfig): Collector<Ne
     read: () => watch(wanted).map((readDevice) => readDevice()),
     write(reading, out) {
       for (const { device, address, broadcast, duplex, ifalias, operstate, values } of reading) {
-        out.set(metrics.up, operstate === 'up' ? 1 : 0, device)
-        out.set(metrics.info, 1, address, broadcast, device, duplex, ifalias, operstate)
+        if (operstate !== undefined) out.set(metrics.up, operstate === 'up' ? 1 : 0, device)
+        out.set(metrics.info, 1, address, broadcast, device, duplex, ifalias, operstate ?? '')
         for (const [file, value] of values) {
           if (file === 'speed' && value < 0 && config.netclass_ignore_invalid_speed) continue
           out.set(properties[file] as Metric, value, device)
