@@ -11,7 +11,7 @@ test('a sample carries its labels escaped, and a family its header once', () => 
     '# HELP a_b What it says.\\nSecond line\n# TYPE a_b gauge\n' +
       'a_b{x="plain",y="quote \\" slash \\\\ line\\n"} 1\na_b{x="2",y=""} +Inf\n',
   )
-  expect(out.size).toBe(2)
+  expect(out.size()).toBe(2)
 })
 
 test('what is not known is absent, its header too', () => {

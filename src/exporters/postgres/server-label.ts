@@ -28,9 +28,7 @@ export function labelServer(collector: Collector, server: () => string): Collect
     },
     has: (name) => out.has(name),
     text: () => out.text(),
-    get size() {
-      return out.size
-    },
+    size: () => out.size(),
   })
   return {
     ...collector,
