@@ -1,6 +1,7 @@
 import { gauge } from '../../../lib/exposition.ts'
 import type { Collector } from '../../exporter.ts'
 import { identifyChips, parseAttributeName, sensorsOf, type ChipId, type HwmonSensors } from '../hwmon/chip.ts'
+import { createDirectoryWatch } from '../lib/directory-watch.ts'
 import { complain, createSlowDevices } from '../slow-devices.ts'
 import type { Source } from '../source.ts'
 import { devices } from '../sysfs.ts'
@@ -21,17 +22,38 @@ export interface Hwmon {
   readonly silent: readonly string[]
 }
 
+interface Attribute {
+  readonly file: string
+  readonly path: string
+}
+
+/** A chip's attributes; they are the same for as long as its directory is. */
+interface Known {
+  readonly dir: string
+  readonly attributes: readonly Attribute[]
+  /** Labels by file, which do not change either. */
+  readonly labels: Map<string, string>
+}
+
+// Old drivers keep their attributes in the device's directory.
+function list(source: Source, dir: string): Known {
+  const attributes = [`class/hwmon/${dir}`, `class/hwmon/${dir}/device`].flatMap((place) =>
+    source
+      .sysList(place)
+      .filter((file) => parseAttributeName(file) !== undefined)
+      .map((file) => ({ file, path: `${place}/${file}` })),
+  )
+  return { dir, attributes, labels: new Map() }
+}
+
 // One attribute after the other: a chip's bus serves one at a time anyway, and a hanging one then holds one thread only.
-async function readChip(source: Source, id: ChipId, signal: AbortSignal): Promise<HwmonChip> {
+async function readChip(source: Source, id: ChipId, known: Known, signal: AbortSignal): Promise<HwmonChip> {
   const texts = new Map<string, string>()
-  const dir = `class/hwmon/${id.dir}`
-  // Old drivers keep their attributes in the device's directory.
-  for (const place of id.hasDevice ? [dir, `${dir}/device`] : [dir]) {
-    for (const file of source.sysList(place)) {
-      if (parseAttributeName(file) === undefined) continue
-      const text = await source.slowAttribute(`${place}/${file}`, signal)
-      if (text !== undefined) texts.set(file, text)
-    }
+  for (const { file, path } of known.attributes) {
+    const text = known.labels.get(path) ?? (await source.slowAttribute(path, signal))
+    if (text === undefined) continue
+    texts.set(file, text)
+    if (file.endsWith('_label')) known.labels.set(path, text)
   }
   return { chip: id.chip, name: id.name, ...sensorsOf(texts) }
 }
@@ -39,13 +61,17 @@ async function readChip(source: Source, id: ChipId, signal: AbortSignal): Promis
 /** Hardware sensors: temperatures, fans, voltages, power. A chip that hangs is named, and the others still report. */
 export function createHwmon(source: Source): Collector<Hwmon> {
   const ask = createSlowDevices<HwmonChip>()
+  const watch = createDirectoryWatch(source, 'class/hwmon', (dir) => list(source, dir))
   return {
     name: 'hwmon',
     async read(signal) {
-      const ids = new Map(identifyChips(source, devices(source, 'class/hwmon')).map((id) => [id.chip, id]))
-      const { answers, silent } = await ask([...ids.keys()], (chip) =>
-        readChip(source, ids.get(chip) as ChipId, signal),
-      )
+      devices(source, 'class/hwmon')
+      const known = new Map(watch(() => true).map((one) => [one.dir, one]))
+      const ids = new Map(identifyChips(source, [...known.keys()]).map((id) => [id.chip, id]))
+      const { answers, silent } = await ask([...ids.keys()], (chip) => {
+        const id = ids.get(chip) as ChipId
+        return readChip(source, id, known.get(id.dir) as Known, signal)
+      })
       return { chips: answers.toSorted((a, b) => (a.chip < b.chip ? -1 : 1)), silent }
     },
     write({ chips, silent }, out) {

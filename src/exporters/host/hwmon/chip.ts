@@ -68,14 +68,13 @@ export interface ChipId {
   readonly chip: string
   /** The driver's word for it: k10temp, nct6775. */
   readonly name: string
-  readonly hasDevice: boolean
 }
 
 function identify(source: Source, dir: string): ChipId {
   const name = cleanName(source.attribute(`class/hwmon/${dir}/name`) ?? '')
   const device = resolve(join(source.roots.sys, 'class/hwmon', dir, 'device'))
   const chip = (device === undefined ? '' : chipNameOf(device)) || name || cleanName(dir)
-  return { dir, chip, name, hasDevice: device !== undefined }
+  return { dir, chip, name }
 }
 
 /** All chips with distinct labels: chips of one device are told apart by name, or else by directory. */
@@ -87,5 +86,5 @@ export function identifyChips(source: Source, dirs: readonly string[]): ChipId[]
     const named = id.name !== '' && twins.filter(({ name }) => name === id.name).length === 1
     return `_${named ? id.name : cleanName(id.dir)}`
   }
-  return chips.map((id) => ({ dir: id.dir, name: id.name, hasDevice: id.hasDevice, chip: id.chip + suffix(id) }))
+  return chips.map((id) => ({ dir: id.dir, name: id.name, chip: id.chip + suffix(id) }))
 }
