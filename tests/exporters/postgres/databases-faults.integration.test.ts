@@ -43,7 +43,7 @@ const orders = '{datname="app",relname="orders",schemaname="public"}'
 const locked = '{datname="app",relname="locked",schemaname="public"}'
 
 check('a table under an exclusive lock loses its size only', async () => {
-  await using lock = await hold(server, 'app', 'lock table locked in access exclusive mode')
+  await using _ = await hold(server, 'app', 'lock table locked in access exclusive mode')
   await using scrape = scraper(server)
   const page = await scrape.scrape()
   expect(value(page, 'pg_stat_user_tables_table_size_bytes', locked)).toBeUndefined()
@@ -56,7 +56,7 @@ check('a catalogue under an exclusive lock fails its database, keeps the others,
   await using scrape = scraper(server, { interval: '1s', statement_timeout: '1s' })
   await scrape.scrape()
   {
-    await using lock = await hold(server, 'app', 'lock table pg_catalog.pg_index in access exclusive mode')
+    await using _ = await hold(server, 'app', 'lock table pg_catalog.pg_index in access exclusive mode')
     await expect.poll(async () => successOf(await scrape.scrape(ours), 'app'), { timeout: 15_000 }).toBe(0)
     const page = await scrape.scrape(ours)
     expect(successOf(page, 'second')).toBe(1)

@@ -25,7 +25,7 @@ export const databasesConfig = Type.Object(
       description: 'Most databases to visit; pg_databases_skipped{reason="limit"} counts the rest.',
     }),
     series_budget: Type.Integer({
-      default: 4800,
+      default: 4900,
       minimum: 500,
       maximum: 1_000_000,
       description:

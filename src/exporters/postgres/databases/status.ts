@@ -1,4 +1,4 @@
-import { gauge, counter, type Exposition } from '../../../lib/exposition.ts'
+import { counter, gauge, type Exposition, type Metric } from '../../../lib/exposition.ts'
 import { kindNames } from './columns.ts'
 import { skipReasons } from './discovery.ts'
 import type { Held } from './held.ts'
@@ -11,13 +11,9 @@ export const metrics = {
   success: gauge('pg_database_scrape_success', 'Whether the last visit to a database brought everything.', 'datname'),
   age: gauge('pg_databases_reading_age_seconds', 'Time since a database was last read in full.', 'datname'),
   tables: gauge('pg_database_tables', 'Number of user tables, those without series of their own included.', 'datname'),
-  indexes: gauge('pg_database_indexes', 'Number of indexes on user tables.', 'datname'),
-  invalid: gauge(
-    'pg_database_indexes_invalid',
-    'Indexes that no query can use, as a failed build leaves them.',
-    'datname',
-  ),
-  unused: gauge('pg_database_indexes_unused', 'Indexes that were never scanned and enforce nothing.', 'datname'),
+  indexes: gauge('pg_databases_indexes', 'Number of indexes on user tables.'),
+  invalid: gauge('pg_databases_indexes_invalid', 'Indexes that no query can use, as a failed build leaves them.'),
+  unused: gauge('pg_databases_indexes_unused', 'Indexes that were never scanned and enforce nothing.'),
   visited: gauge('pg_databases_visited', 'Number of databases that are visited.'),
   skipped: gauge('pg_databases_skipped', 'Number of databases that are not visited, by reason.', 'reason'),
   unreadable: gauge(
@@ -50,10 +46,15 @@ export function writeStatus(snapshot: Snapshot, now: number, out: Exposition): v
   for (const held of snapshot.databases) writeDatabase(held, now, out)
   out.set(metrics.visited, snapshot.databases.length)
   for (const reason of skipReasons) out.set(metrics.skipped, snapshot.skipped[reason], reason)
-  out.set(
-    metrics.unreadable,
-    snapshot.databases.reduce((sum, { unreadableSequences }) => sum + unreadableSequences, 0),
-  )
+  const total = (metric: Metric, of: (held: Held) => number | undefined): void =>
+    out.set(
+      metric,
+      snapshot.databases.reduce((sum, held) => sum + (of(held) ?? 0), 0),
+    )
+  total(metrics.indexes, ({ kinds }) => kinds.indexes?.value.count)
+  total(metrics.invalid, ({ kinds }) => kinds.indexes?.value.extras[0])
+  total(metrics.unused, ({ kinds }) => kinds.indexes?.value.extras[1])
+  total(metrics.unreadable, ({ unreadableSequences }) => unreadableSequences)
   out.set(metrics.budget, snapshot.budget)
   out.set(metrics.series, snapshot.series)
   for (const kind of kindNames) {
@@ -70,7 +71,4 @@ function writeDatabase({ database, kinds, completeAt, failure }: Held, now: numb
   out.set(metrics.success, failure === undefined && completeAt !== undefined ? 1 : 0, name)
   if (completeAt !== undefined) out.set(metrics.age, Math.max(0, now - completeAt) / 1000, name)
   out.set(metrics.tables, kinds.tables?.value.count, name)
-  out.set(metrics.indexes, kinds.indexes?.value.count, name)
-  out.set(metrics.invalid, kinds.indexes?.value.extras[0], name)
-  out.set(metrics.unused, kinds.indexes?.value.extras[1], name)
 }
