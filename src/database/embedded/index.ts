@@ -12,9 +12,12 @@ import { checkDataDirectory, ensureWritable, existingDataDirectory, placeDataDir
 import { explainFailure } from './explain.ts'
 import { initialise } from './initialise.ts'
 import { candidatePorts } from './ports.ts'
+import { findLeftovers } from './leftovers.ts'
 import { clearPreviousServer } from './postmaster-pid.ts'
 import { resetPasswords } from './reset-password.ts'
 import { startServer, type Cluster } from './server.ts'
+
+const defaultSharedDir = '/var/lib/aura'
 
 export interface EmbeddedOptions {
   /** Aura's data directory; the cluster is `postgres` in it. */
@@ -48,7 +51,7 @@ async function lockElsewhere(dataDir: string, directory: string): Promise<() => 
 }
 
 async function prepare(options: EmbeddedOptions): Promise<{ cluster: Cluster; initialised: boolean }> {
-  const { dataDir, sharedDir = '/var/lib/aura' } = options
+  const { dataDir, sharedDir = defaultSharedDir } = options
   ensureWritable(dataDir)
   const link = join(dataDir, 'postgres')
   const existing = existingDataDirectory(link)
@@ -108,6 +111,13 @@ export async function startEmbedded(options: EmbeddedOptions, log: Logger): Prom
   try {
     if (!initialised) {
       log.info({}, `making a new database in ${cluster.directory}`)
+      const leftovers = findLeftovers(options.sharedDir ?? defaultSharedDir)
+      if (leftovers.length > 0) {
+        log.info(
+          {},
+          `databases of clones that were removed are still in ${leftovers.join(', ')}; delete what nobody needs`,
+        )
+      }
       await initialise(cluster.directory, cluster.binaries, cluster.account)
     }
     return await run(options, cluster, unlock, log)

@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { StartError } from '../../../src/errors.ts'
 import { createCredentials, readCredentials, writeCredentials } from '../../../src/database/embedded/credentials.ts'
 import { checkDataDirectory, ensureWritable } from '../../../src/database/embedded/data-directory.ts'
+import { findLeftovers } from '../../../src/database/embedded/leftovers.ts'
 import { removeScratchAfterEach, scratch } from '../../support/scratch.ts'
 
 removeScratchAfterEach()
@@ -59,4 +60,19 @@ test('an empty directory made beforehand is filled, not replaced by force', () =
   const directory = join(scratch(), 'postgres')
   mkdirSync(directory)
   expect(checkDataDirectory(directory, '18', undefined)).toEqual({ path: directory, initialised: false })
+})
+
+test('databases whose clone is gone are found, those in use are not', () => {
+  const [shared, clone] = [scratch(), scratch()]
+  for (const [name, link] of [
+    ['data-used', join(clone, 'postgres')],
+    ['data-left', join(clone, 'gone', 'postgres')],
+  ] as const) {
+    mkdirSync(join(shared, name))
+    writeFileSync(join(shared, name, 'belongs-to'), `${link}\n`)
+  }
+  mkdirSync(join(shared, 'data-unknown'))
+  symlinkSync(join(shared, 'data-used', 'postgres'), join(clone, 'postgres'))
+  expect(findLeftovers(shared)).toEqual([join(shared, 'data-left')])
+  expect(findLeftovers(join(shared, 'none'))).toEqual([])
 })
