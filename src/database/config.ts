@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox'
+import { Type } from 'typebox'
 import { duration, secret } from '../lib/schema.ts'
 
 export const databaseConfig = Type.Object({
@@ -22,5 +22,3 @@ export const databaseConfig = Type.Object({
     'How long to wait at start for the PostgreSQL at `url`; it may be starting at the same time.',
   ),
 })
-
-export type DatabaseConfig = Static<typeof databaseConfig>
