@@ -1,0 +1,92 @@
+import { parseArgs } from 'node:util'
+import { exporters, makeOurs } from './contenders.ts'
+import { describeMachine } from './machine.ts'
+import { findPostgres, makePostgres, type PostgresServer } from './postgres.ts'
+import { host } from './sections/host.ts'
+import { createMemorySection } from './sections/memory.ts'
+import { createPostgresSection } from './sections/postgres.ts'
+import type { Effort, Output, Section } from './sections/section.ts'
+import { createStartSection } from './sections/start.ts'
+import { verdicts, type Verdict } from './targets.ts'
+
+const usage = `Usage: npm run bench:exporters -- [--quick] [--only SECTION[,SECTION…]]
+
+Compares \`aura exporter\` with node_exporter and postgres_exporter side by side on this machine, and prints what was
+promised and what was reached. Exit code 0 also when a target is missed; 1 if it could not run.
+
+  --quick   fewer scrapes: a first impression in about two minutes
+  --only    some of: host, postgres, start, memory`
+
+const thorough: Effort = {
+  repeats: 5,
+  hostScrapes: 500,
+  postgresScrapes: 300,
+  pacedSeconds: 30,
+  starts: 7,
+  memoryScrapes: 4000,
+}
+const quick: Effort = {
+  repeats: 2,
+  hostScrapes: 200,
+  postgresScrapes: 100,
+  pacedSeconds: 10,
+  starts: 3,
+  memoryScrapes: 1000,
+}
+
+const output: Output = {
+  print: (text) => console.log(`${text}\n`),
+  progress: (text) => console.error(`… ${text}`),
+}
+
+function sectionsOf(server: PostgresServer | undefined): Record<string, Section> {
+  return {
+    host,
+    postgres: createPostgresSection(server),
+    start: createStartSection(server),
+    memory: createMemorySection(server),
+  }
+}
+
+/** The first start after a change of the code compiles it, and is slower and bigger for that; later ones are what users have. */
+async function fillCompileCache(): Promise<void> {
+  const aura = await makeOurs(exporters.join(','), '/metrics')
+  await aura.stop()
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { quick: { type: 'boolean' }, only: { type: 'string' }, help: { type: 'boolean' } },
+  })
+  if (values.help) return console.log(usage)
+  const known = Object.keys(sectionsOf(undefined))
+  const wanted = values.only?.split(',') ?? known
+  const odd = wanted.find((name) => !known.includes(name))
+  if (odd !== undefined) throw new Error(`no section is called ${odd}; there are ${known.join(', ')}`)
+  const bin = findPostgres()
+  const server = bin === undefined ? undefined : await makePostgres(bin)
+  try {
+    output.print(`Aura's exporters and their peers, side by side\n\n${describeMachine(server?.version)}`)
+    const sections = sectionsOf(server)
+    await fillCompileCache()
+    const results: Verdict[] = []
+    for (const name of wanted)
+      results.push(...((await sections[name]?.(values.quick ? quick : thorough, output)) ?? []))
+    output.print(verdicts(results))
+  } finally {
+    await server?.stop()
+  }
+}
+
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => process.exit(code))
+
+try {
+  await main()
+} catch (error) {
+  console.error(`bench:exporters: ${error instanceof Error ? error.message : String(error)}`)
+  process.exitCode = 1
+}
