@@ -52,7 +52,7 @@ test('names, types and label keys that others use', async () => {
       "ollama_model_spill_ratio gauge model",
       "ollama_model_unload_total counter model",
       "ollama_model_vram_bytes gauge family,model,quant",
-      "ollama_models_total gauge ",
+      "ollama_models_total untyped ",
       "ollama_running_models gauge model,model_name",
       "ollama_scrape_collector_duration_seconds gauge collector",
       "ollama_scrape_collector_success gauge collector",

@@ -1,10 +1,11 @@
-import { gauge } from '../../../lib/exposition.ts'
+import { gauge, untyped } from '../../../lib/exposition.ts'
 import type { Collector } from '../../exporter.ts'
 import type { InstalledModel } from '../api.ts'
 import type { OllamaSource } from '../source.ts'
 
 export const metrics = {
-  total: gauge('ollama_models_total', 'Number of models installed.'),
+  // The name is that of other exporters; as a gauge it would offend promtool, which keeps `_total` for counters.
+  total: untyped('ollama_models_total', 'Number of models installed.'),
   info: gauge(
     'ollama_model_info',
     'An installed model.',
