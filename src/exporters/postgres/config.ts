@@ -42,7 +42,7 @@ export const postgresConfig = Type.Object({
       'Summarise shared buffers, where the extension pg_buffercache is installed (PostgreSQL 16 and later). Looks at every buffer.',
   }),
   size_budget: duration(
-    '10ms',
+    '2ms',
     'Sizes of databases are measured for each scrape while that takes the server no longer; otherwise in the background, with their age in pg_database_size_age_seconds.',
   ),
   size_interval: duration('30s', 'Least time between two background measurements of database sizes.'),

@@ -88,7 +88,7 @@ describe.skipIf(missing !== false)('parity with postgres_exporter on PostgreSQL 
   beforeAll(async () => {
     const postgres = await prepare(stack)
     const exporter = stack.use(await startPostgresExporter(postgres.url))
-    const ours = stack.use(createScraper(() => postgres.url, { server_label: true }))
+    const ours = stack.use(createScraper(() => postgres.url, { server_label: true, size_budget: '10s' }))
     await exporter.scrape()
     await ours.scrape()
     before = await ours.scrape()
