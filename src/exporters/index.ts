@@ -14,12 +14,18 @@ export interface Surroundings {
   readonly log: Logger
 }
 
+/** What one exporter knows of another's subject; filled as they are created. */
+interface Knowledge {
+  /** The Ollama model whose weights lie in the blob with this digest. */
+  modelOfBlob?: (digest: string) => string | undefined
+}
+
 export interface RunningExporter {
   readonly exporter: Exporter
   readonly runner: Runner
 }
 
-type Create = (config: Config, surroundings: Surroundings, deps: ExporterDeps) => Promise<Exporter>
+type Create = (config: Config, surroundings: Surroundings, deps: ExporterDeps, known: Knowledge) => Promise<Exporter>
 
 // Each is loaded only when it is wanted: `aura exporter host` needs no PostgreSQL client.
 const create: Record<ExporterName, Create> = {
@@ -27,17 +33,21 @@ const create: Record<ExporterName, Create> = {
     const { createHostExporter } = await import('./host/index.ts')
     return createHostExporter(exporters.host, deps)
   },
-  async gpu({ exporters }, { searchPath }, deps) {
+  async gpu({ exporters }, { searchPath }, deps, known) {
     const { createGpuExporter } = await import('./gpu/index.ts')
-    return createGpuExporter({ ...exporters.gpu, searchPath }, deps)
+    // Asked for at each reading: the exporter that knows is created later.
+    const modelOfBlob = (digest: string): string | undefined => known.modelOfBlob?.(digest)
+    return createGpuExporter({ ...exporters.gpu, searchPath, modelOfBlob }, deps)
   },
   async postgres({ exporters }, { postgresUrl }, deps) {
     const { createPostgresExporter } = await import('./postgres/index.ts')
     return createPostgresExporter({ ...exporters.postgres, url: postgresUrl }, deps)
   },
-  async ollama({ exporters, ollama }, _surroundings, deps) {
+  async ollama({ exporters, ollama }, _surroundings, deps, known) {
     const { createOllamaExporter } = await import('./ollama/index.ts')
-    return createOllamaExporter({ ...exporters.ollama, ...ollama }, deps)
+    const exporter = createOllamaExporter({ ...exporters.ollama, ...ollama }, deps)
+    known.modelOfBlob = (digest) => exporter.digests.modelOf(digest)
+    return exporter
   },
 }
 
@@ -52,9 +62,10 @@ export async function createExporters(
   surroundings: Surroundings,
 ): Promise<ReadonlyMap<ExporterName, RunningExporter>> {
   const running = new Map<ExporterName, RunningExporter>()
+  const known: Knowledge = {}
   const { log } = surroundings
   for (const name of exporterNames.filter((known) => names.includes(known))) {
-    const exporter = await create[name](config, surroundings, { log })
+    const exporter = await create[name](config, surroundings, { log }, known)
     running.set(name, { exporter, runner: createRunner(exporter, log) })
   }
   return running
