@@ -54,11 +54,34 @@ describe('/api/generate', () => {
     expect(JSON.parse(unload.text)).toMatchObject({ done: true, done_reason: 'unload' })
     expect(control.loaded()).toHaveLength(0)
   })
+})
 
-  test('format: json answers with JSON', async () => {
+describe('format', () => {
+  test('json answers with JSON', async () => {
     const { url } = await startSimulator()
     const { text } = await post(`${url}/api/generate`, { ...question, stream: false, format: 'json' })
     expect(JSON.parse(JSON.parse(text).response)).toHaveProperty('answer')
+  })
+
+  test('a schema is answered with a value that fits it', async () => {
+    const { url } = await startSimulator()
+    const properties = {
+      verdict: { enum: ['A', 'B', 'tie'] },
+      confidence: { type: 'number', minimum: 0, maximum: 1 },
+      reasons: { type: 'array', items: { type: 'string' }, minItems: 2, maxItems: 2 },
+      sure: { type: 'boolean' },
+    }
+    const { text } = await post(`${url}/api/generate`, {
+      ...question,
+      stream: false,
+      format: { type: 'object', properties },
+    })
+    const value = JSON.parse(JSON.parse(text).response)
+    expect(['A', 'B', 'tie']).toContain(value.verdict)
+    expect(value.confidence).toBeGreaterThanOrEqual(0)
+    expect(value.confidence).toBeLessThanOrEqual(1)
+    expect(value.reasons).toEqual([expect.any(String), expect.any(String)])
+    expect(typeof value.sure).toBe('boolean')
   })
 })
 

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { setImmediate as turn } from 'node:timers/promises'
 import { cancelled } from './failure.ts'
+import { anyObject, valueOf } from './json.ts'
 import type { Runner } from './runner.ts'
 import { babble, countTokens, createRandom, naturalLength } from './text.ts'
 import { sleep } from './wait.ts'
@@ -11,8 +12,8 @@ export interface CompletionRequest {
   /** Most tokens to write; negative or undefined for no limit. */
   readonly limit: number | undefined
   readonly think: boolean
-  /** Answer with one JSON object instead of text. */
-  readonly json: boolean
+  /** `"json"` or a JSON schema: answer with such a value instead of text. */
+  readonly format: unknown
 }
 
 export interface Piece {
@@ -76,21 +77,21 @@ async function readPrompt(runner: Runner, tokens: number, timeScale: number, sig
 }
 
 /** Everything that will be written, decided beforehand by the seed. */
-function plan({ seed, limit = -1, think, json }: CompletionRequest): { pieces: Piece[]; reason: 'stop' | 'length' } {
+function plan({ seed, limit = -1, think, format }: CompletionRequest): { pieces: Piece[]; reason: 'stop' | 'length' } {
   const random = createRandom(seed)
   const text = babble(random)
   const thoughts = think ? Math.ceil(naturalLength(random) / 2) : 0
   const natural = thoughts + naturalLength(random)
   const pieces = Array.from({ length: natural }, (_, i) => ({ text: text.next().value, thinking: i < thoughts }))
-  if (json) pieces.splice(thoughts, natural, ...jsonPieces(random))
+  if (format !== undefined) pieces.splice(thoughts, natural, ...jsonPieces(format, random))
   const first = pieces[thoughts]
   if (first !== undefined) pieces[thoughts] = { ...first, text: first.text.trimStart() }
   const cut = limit >= 0 && limit < pieces.length
   return { pieces: cut ? pieces.slice(0, limit) : pieces, reason: cut ? 'length' : 'stop' }
 }
 
-function jsonPieces(random: () => number): Piece[] {
-  const answer = JSON.stringify({ answer: babble(random).next().value, score: Math.round(random() * 100) / 100 })
+function jsonPieces(format: unknown, random: () => number): Piece[] {
+  const answer = JSON.stringify(format === 'json' ? anyObject(random) : valueOf(format, random))
   return (answer.match(/.{1,4}/g) ?? []).map((text) => ({ text, thinking: false }))
 }
 

@@ -118,7 +118,7 @@ function completionOf(engine: Engine, model: Installed['model'], body: Body, pro
     seed: `${engine.seed} ${JSON.stringify(seed) ?? ''} ${model.name} ${prompt}`,
     limit: typeof num_predict === 'number' ? num_predict : undefined,
     think: model.capabilities.includes('thinking') && body['think'] !== false,
-    json: format !== undefined && format !== null && format !== '',
+    format: format === null || format === '' ? undefined : format,
   }
 }
 

@@ -34,10 +34,10 @@ export async function inferOpenai(
 function toNative(body: Body): Body {
   const { model, messages, prompt, tools, max_tokens, seed, temperature, stop } = body
   const options = { num_predict: max_tokens ?? undefined, seed: seed ?? undefined, temperature, stop }
-  const format = (body['response_format'] as { type?: string } | undefined)?.type
-  const json = format === 'json_object' || format === 'json_schema' ? { format: 'json' } : {}
+  const { type, json_schema } = (body['response_format'] ?? {}) as { type?: string; json_schema?: { schema?: object } }
+  const format = type === 'json_schema' ? json_schema?.schema : type === 'json_object' ? 'json' : undefined
   const think = body['reasoning_effort'] === 'none' ? { think: false } : {}
-  return { model, messages, prompt, tools, options, ...json, ...think }
+  return { model, messages, prompt, tools, options, format, ...think }
 }
 
 function usage(chunk: Chunk): object {
