@@ -1,7 +1,13 @@
 import { join, resolve } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Config } from './config/schema.ts'
-import { createExporters, exporterNames, type ExporterName, type RunningExporter } from './exporters/index.ts'
+import {
+  createExporters,
+  createPostgresProbe,
+  exporterNames,
+  type ExporterName,
+  type RunningExporter,
+} from './exporters/index.ts'
 import { parseDuration } from './lib/duration.ts'
 import type { Logger } from './lib/logger.ts'
 import { listening } from './listen.ts'
@@ -30,7 +36,8 @@ export async function startExporters(
   const exporters = await createExporters(names ?? enabled(config), config, { log, searchPath, postgresUrl })
   await publish(exporters, telemetry)
   const own = async (): Promise<string> => processMetrics() + ((await telemetry?.instruments()) ?? '')
-  return startMetricsServer(config.metrics, { exporters, own, log })
+  const probe = await createPostgresProbe(exporters, config, log)
+  return startMetricsServer(config.metrics, { exporters, own, probe, log })
 }
 
 /** Everything, up and listening. */
@@ -67,7 +74,8 @@ export async function startAura(
     await publish(exporters, telemetry)
     const self = createSelfMetrics()
     const own = async (): Promise<string> => (await self()) + ((await telemetry?.instruments()) ?? '')
-    const metrics = await startMetricsServer(config.metrics, { exporters, own, observe: record, log })
+    const probe = await createPostgresProbe(exporters, config, log)
+    const metrics = await startMetricsServer(config.metrics, { exporters, own, probe, observe: record, log })
     app.addHook('onClose', () => metrics.close())
     await app.register(import('./plugins/prometheus.ts'), childrenOptions(config, metrics.url, searchPath))
     health(app, { database: () => app.database.check() })

@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Exporter, ExporterDeps } from './exporter.ts'
+import type { Probe } from './postgres/probe.ts'
 import { createRunner, type Runner } from './runner.ts'
 
 export type ExporterName = keyof Config['exporters']
@@ -69,4 +70,18 @@ export async function createExporters(
     running.set(name, { exporter, runner: createRunner(exporter, log) })
   }
   return running
+}
+
+/** `/probe` for further PostgreSQL servers, beside the exporter of the first; undefined without that. */
+export async function createPostgresProbe(
+  running: ReadonlyMap<ExporterName, RunningExporter>,
+  { exporters }: Config,
+  log: Logger,
+): Promise<Probe | undefined> {
+  if (!running.has('postgres')) return undefined
+  const { createProbe } = await import('./postgres/probe.ts')
+  const { createPostgresExporter } = await import('./postgres/index.ts')
+  const create = (url: string, named: Logger): Exporter =>
+    createPostgresExporter({ ...exporters.postgres, url: () => url }, { log: named })
+  return createProbe(exporters.postgres.probe, create, log)
 }

@@ -6,7 +6,7 @@ import type { Logger } from '../lib/logger.ts'
 import { listening } from '../listen.ts'
 import { createGuard, type Guard } from '../web-config/guard.ts'
 import { followWebConfig } from '../web-config/live.ts'
-import { createRoutes } from './routes.ts'
+import { createRoutes, type Probe } from './routes.ts'
 import { createMetricsServer, type Observe, urlOf } from './server.ts'
 
 export interface RunningMetricsServer {
@@ -20,6 +20,7 @@ export interface MetricsServices {
   readonly exporters: ReadonlyMap<string, RunningExporter>
   /** Aura's own page. */
   readonly own: () => Promise<string>
+  readonly probe?: Probe | undefined
   readonly observe?: Observe
   readonly log: Logger
 }
@@ -27,11 +28,11 @@ export interface MetricsServices {
 /** Serves the exporters' pages where the section says. Throws `StartError` or `ConfigError` if it cannot. */
 export async function startMetricsServer(
   config: Config['metrics'],
-  { exporters, own, observe, log }: MetricsServices,
+  { exporters, own, probe, observe, log }: MetricsServices,
 ): Promise<RunningMetricsServer> {
   const guard = await guardOf(config, log)
   const runners = new Map([...exporters].map(([name, { runner }]) => [name, runner]))
-  const routes = createRoutes({ runners, own, timeout: parseDuration(config.timeout) })
+  const routes = createRoutes({ runners, own, probe, timeout: parseDuration(config.timeout) })
   const server = createMetricsServer({ routes, log, ...(observe && { observe }), ...(guard && { guard }) })
   await listening(config, 'metrics', async () => {
     server.listen(config.port, config.host)
@@ -42,6 +43,7 @@ export async function startMetricsServer(
     async close() {
       server.close()
       server.closeAllConnections()
+      await probe?.stop()
       await Promise.all([...exporters.values()].map(async ({ exporter }) => exporter.stop?.()))
     },
   }

@@ -24,6 +24,14 @@ export interface RouteOptions {
   readonly own: () => Promise<string>
   /** Longest time one collector may take, ms. */
   readonly timeout: number
+  /** Metrics of further servers named by the request: `/probe`. */
+  readonly probe?: Probe | undefined
+}
+
+/** Answers `/probe`; `deadline` is the longest time that one collector may take, ms. */
+export interface Probe {
+  answer(request: { readonly query: URLSearchParams; readonly deadline: number }): Promise<Reply>
+  stop(): Promise<void>
 }
 
 /** The caller's mistake: answered 400 with this message. */
@@ -34,7 +42,7 @@ export class BadRequestError extends Error {
 const exposition = (body: string): Reply => ({ status: 200, type: 'text/plain; version=0.0.4; charset=utf-8', body })
 
 /** /metrics (Aura itself), /metrics/<exporter>, /metrics/all, and a list of them at /. */
-export function createRoutes({ runners, own, timeout }: RouteOptions): Map<string, Route> {
+export function createRoutes({ runners, own, timeout, probe }: RouteOptions): Map<string, Route> {
   const pages = createPages()
   const page = (wanted: readonly Runner[], { query, patience }: ScrapeRequest): Promise<string> =>
     pages(wanted, filterOf(query, wanted), deadline(patience, timeout))
@@ -46,6 +54,9 @@ export function createRoutes({ runners, own, timeout }: RouteOptions): Map<strin
     const [self, all] = await Promise.all([own(), page([...runners.values()], request)])
     return exposition(self + all)
   })
+  if (probe) {
+    routes.set('/probe', ({ query, patience }) => probe.answer({ query, deadline: deadline(patience, timeout) }))
+  }
   const index = html([...routes.keys()])
   routes.set('/', async () => ({ status: 200, type: 'text/html; charset=utf-8', body: index }))
   return routes
