@@ -1,6 +1,7 @@
 import { ConfigError } from '../../errors.ts'
 import type { Collector, ExporterDeps, ExporterFactory } from '../exporter.ts'
 import { createArp } from './collectors/arp.ts'
+import { createBcache } from './collectors/bcache.ts'
 import { createBonding } from './collectors/bonding.ts'
 import { createBtrfs } from './collectors/btrfs.ts'
 import { createBuildInfo } from './collectors/build-info.ts'
@@ -67,6 +68,7 @@ type HostCollector = Collector & { stop?(): void }
 function usual(source: Source, config: HostConfig, deps: ExporterDeps): HostCollector[] {
   return [
     createArp(source, config),
+    createBcache(source),
     createBonding(source),
     createBtrfs(source),
     createBuildInfo(),
@@ -102,6 +104,7 @@ function usual(source: Source, config: HostConfig, deps: ExporterDeps): HostColl
     createSockstat(source),
     createSoftnet(source),
     createStat(source, config),
+    createSystemd(source),
     createTapestats(source),
     createTextfile(config.textfile_directory, deps.log),
     createThermalThrottle(source),
@@ -130,7 +133,6 @@ function onRequest(source: Source, _config: HostConfig, _deps: ExporterDeps): Ho
     createNetworkRoute(source),
     createPcidevice(source),
     createProcesses(source),
-    createSystemd(source),
     createTcpstat(source),
   ]
 }

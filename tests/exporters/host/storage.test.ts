@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createBcache, parseHuman } from '../../../src/exporters/host/collectors/bcache.ts'
 import { allocationRatio, createBtrfs } from '../../../src/exporters/host/collectors/btrfs.ts'
 import { createFibrechannel } from '../../../src/exporters/host/collectors/fibrechannel.ts'
 import { createInfiniband } from '../../../src/exporters/host/collectors/infiniband.ts'
@@ -36,6 +37,19 @@ test('Btrfs: layouts with their ratio, devices in bytes, commits in seconds', as
     1.5,
     undefined,
   ])
+})
+
+test('bcache: sizes in powers of 1024, the set, its backing and its cache devices', async () => {
+  const families = await page(createBcache(recorded))
+  const set = 'uuid="7a0e3c52-91d4-4b6f-8f12-c3d5e6a7b809"'
+  expect(samples(families, 'node_bcache_btree_cache_size_bytes')).toEqual({ [`{${set}}`]: 92.5 * 1024 ** 2 })
+  expect(samples(families, 'node_bcache_btree_read_average_duration_seconds')).toEqual({ [`{${set}}`]: 0.001305 })
+  expect(samples(families, 'node_bcache_cache_hits_total')).toEqual({ [`{backing_device="bdev0",${set}}`]: 512077 })
+  expect(samples(families, 'node_bcache_writeback_change')).toEqual({ [`{backing_device="bdev0",${set}}`]: -512 })
+  expect(samples(families, 'node_bcache_written_bytes_total')).toEqual({
+    [`{cache_device="cache0",${set}}`]: 220 * 1024 ** 3,
+  })
+  expect([parseHuman(undefined), parseHuman('none'), parseHuman('7')]).toEqual([undefined, undefined, 7])
 })
 
 test('ZFS: unsigned fields of modules, pools and data sets; exactly one state of a pool is 1', async () => {
@@ -136,7 +150,7 @@ test('PCI: a card in a slow slot shows, and what has no link has no link figures
 test('a machine with none of this publishes none of it', async () => {
   const bare = sourceBelow('/nowhere')
   const families = await page(
-    ...[createXfs, createBtrfs, createZfs, createNfs, createNfsd].map((create) => create(bare)),
+    ...[createXfs, createBcache, createBtrfs, createZfs, createNfs, createNfsd].map((create) => create(bare)),
     ...[createIpvs, createInfiniband, createFibrechannel, createTapestats, createPcidevice].map((create) =>
       create(bare),
     ),

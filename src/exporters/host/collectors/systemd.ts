@@ -41,7 +41,7 @@ export function versionNumber(version: string): number | undefined {
   return number === undefined ? undefined : Number(number)
 }
 
-/** Units and their states, by one `systemctl show` a scrape. Off unless asked for: it starts child processes. */
+/** Units and their states, by two short runs of `systemctl show` a scrape; where systemd does not run, nothing is started. */
 export function createSystemd(source: Source, run: Systemctl = systemctl): Collector<Systemd> {
   return {
     name: 'systemd',
