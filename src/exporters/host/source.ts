@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { UnavailableError } from '../../errors.ts'
 import { createHandles, isKernelFilesystem } from './lib/handles.ts'
+import { createMissing } from './lib/missing.ts'
 import { createSlowHandles } from './lib/slow-handles.ts'
 
 /** Where the kernel's files lie; other than `/proc`, `/sys` and `/` in a container, and in tests. */
@@ -42,22 +42,42 @@ type Read = (path: string) => string
 const plainRead: Read = (path) => readFileSync(path, 'utf8')
 
 function required(read: Read): Read {
+  const absent = createMissing()
   return (path) => {
+    if (absent.still(path)) throw new UnavailableError(`${path} does not exist`)
     try {
       return read(path)
-    } catch (error) {
-      if (missing(error)) throw new UnavailableError(`${path} does not exist`, { cause: error })
-      throw error
+    } catch (cause) {
+      if (!missing(cause)) throw cause
+      absent.add(path)
+      throw new UnavailableError(`${path} does not exist`, { cause })
     }
   }
 }
 
 function optional(read: Read): (path: string) => string | undefined {
+  const absent = createMissing()
   return (path) => {
+    if (absent.still(path)) return undefined
     try {
       return read(path).trim()
-    } catch {
+    } catch (error) {
+      if (missing(error)) absent.add(path)
       return undefined
+    }
+  }
+}
+
+/** Names in a directory, sorted; none if it cannot be read. */
+function createList(): (path: string) => string[] {
+  const absent = createMissing()
+  return (path) => {
+    if (absent.still(path)) return []
+    try {
+      return readdirSync(path).toSorted()
+    } catch (error) {
+      if (missing(error)) absent.add(path)
+      return []
     }
   }
 }
@@ -87,6 +107,7 @@ export function createSource(roots: Roots): Source {
   const readSys = sysKept ? keptRead : plainRead
   const sys = required(readSys)
   const attribute = optional(readSys)
+  const list = createList()
   const plainProc = required(plainRead)
   const keptProc = procKept ? required(keptRead) : plainProc
   const proc: Read = (path) => (ofProcess.test(path) ? plainProc : keptProc)(`${roots.proc}/${path}`)
@@ -104,13 +125,7 @@ export function createSource(roots: Roots): Source {
         return undefined
       }
     },
-    sysList(path) {
-      try {
-        return readdirSync(join(roots.sys, path)).toSorted()
-      } catch {
-        return []
-      }
-    },
+    sysList: (path) => list(`${roots.sys}/${path}`),
     forgetSys(path) {
       handles.forget(`${roots.sys}/${path}`)
       slow.forget(`${roots.sys}/${path}`)

@@ -100,8 +100,9 @@ test('blanks in paths, read-only mounts and read-only file systems are understoo
   expect(parseMounts('1 1 8:1 / / rw - ext4 /dev/sda1 rw,errors=remount-ro\n')[0]?.readonly).toBe(false)
 })
 
+const line = (type: string, path: string): string => `1 1 0:1 / ${path} rw - ${type} d rw\n`
+
 test('what counts as local', () => {
-  const line = (type: string, path: string): string => `1 1 0:1 / ${path} rw - ${type} d rw\n`
   const mounts = parseMounts(
     line('overlay', '/') +
       line('ext4', '/a') +

@@ -54,16 +54,22 @@ export interface NetworkDevice {
 const interfaceUp = 1
 /** Files that refuse to be read (EINVAL) while the device is administratively down. */
 const onlyWhenUp = new Set(['carrier', 'dormant', 'speed', 'duplex'])
+/** Files whose content stays for as long as the device keeps its name. */
+const fixed = new Set(['ifindex', 'dev_id', 'name_assign_type'])
 const megabit = 1_000_000 / 8
 
 /** Reads one device. A file that refused is asked again only after the device's state changed: an error costs as much as ten reads. */
 function createDeviceReader(source: Source, device: string): () => NetworkDevice {
   const refused = new Set<string>()
+  const kept = new Map<string, string>()
   let state = ''
   const read = (file: string): string | undefined => {
     if (refused.has(file)) return undefined
+    const before = kept.get(file)
+    if (before !== undefined) return before
     const text = source.attribute(`class/net/${device}/${file}`)
     if (text === undefined) refused.add(file)
+    else if (fixed.has(file)) kept.set(file, text)
     return text
   }
   return () => {
