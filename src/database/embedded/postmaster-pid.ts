@@ -30,7 +30,7 @@ const isPostgres = (identity: ProcessIdentity): boolean => /^postgres\b/.test(ba
 
 /** Whether the process works in this directory: every PostgreSQL process changes into its data directory. */
 function worksIn(identity: ProcessIdentity, directory: string): boolean {
-  if (process.platform !== 'linux') return identity.command.includes(directory)
+  if (process.platform !== 'linux') return identity.command.join(' ').includes(directory)
   try {
     return readlinkSync(`/proc/${identity.pid}/cwd`) === directory
   } catch {
