@@ -107,3 +107,14 @@ check('databases that cannot be visited are counted by reason', async () => {
     '{datname="app"}',
   ])
 })
+
+check('as many series are published as are counted against the budget', async () => {
+  await using scrape = scraper(server)
+  const collect = ['databases', 'stat_user_tables', 'statio_user_tables', 'stat_user_indexes']
+  collect.push('statio_user_indexes', 'stat_user_functions')
+  const page = await scrape.scrape({ collect, exclude: [] })
+  const published = [...page]
+    .filter(([name]) => !name.startsWith('pg_scrape_collector_'))
+    .reduce((sum, [, { samples }]) => sum + samples.size, 0)
+  expect(value(page, 'pg_databases_series')).toBe(published)
+})

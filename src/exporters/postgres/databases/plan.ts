@@ -22,7 +22,7 @@ export interface Share {
 /** Series per database that tell how it fares, whatever is in it. */
 export const perDatabase = 3
 /** Series of this part that exist once. */
-export const perServer = 23
+export const perServer = 22
 /** Entries of each watch list. */
 export const watchLength = 10
 export const watchLists = 4
