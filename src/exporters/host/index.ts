@@ -54,6 +54,7 @@ import { createTimex } from './collectors/timex.ts'
 import { createUdpQueues } from './collectors/udp-queues.ts'
 import { createUname } from './collectors/uname.ts'
 import { createVmstat } from './collectors/vmstat.ts'
+import { createWatchdog } from './collectors/watchdog.ts'
 import { createXfs } from './collectors/xfs.ts'
 import { createZfs } from './collectors/zfs.ts'
 import type { HostConfig } from './config.ts'
@@ -114,6 +115,7 @@ function usual(source: Source, config: HostConfig, deps: ExporterDeps): HostColl
     createUdpQueues(source),
     createUname(source),
     createVmstat(source, config),
+    createWatchdog(source),
     createXfs(source),
     createZfs(source),
   ]

@@ -14,6 +14,7 @@ import { createRapl, splitZoneName } from '../../../src/exporters/host/collector
 import { createThermalThrottle } from '../../../src/exporters/host/collectors/thermal-throttle.ts'
 import { createThermalZone } from '../../../src/exporters/host/collectors/thermal-zone.ts'
 import { createHwmon } from '../../../src/exporters/host/collectors/hwmon.ts'
+import { createWatchdog } from '../../../src/exporters/host/collectors/watchdog.ts'
 import { fixtures } from '../../support/host-config.ts'
 import { page, recorded, samples, sourceBelow } from '../../support/host-fixture.ts'
 
@@ -123,6 +124,13 @@ test('DMI: only what the firmware gives becomes a label', async () => {
   const families = await page(createDmi(recorded))
   expect(families.get('node_dmi_info')?.labels).toContain('system_vendor')
   expect(families.get('node_dmi_info')?.labels).not.toContain('board_serial')
+})
+
+test('watchdogs: seconds left, and no figure for what a driver does not tell', async () => {
+  const families = await page(createWatchdog(recorded))
+  expect(samples(families, 'node_watchdog_timeleft_seconds')).toEqual({ '{name="watchdog0"}': 57 })
+  expect(families.has('node_watchdog_access_cs0')).toBe(false)
+  expect(Object.keys(samples(families, 'node_watchdog_info'))[0]).toContain('identity="iTCO_wdt"')
 })
 
 test('AMD cards: memory in bytes', async () => {
