@@ -3,10 +3,6 @@ import type { Collector } from '../../exporter.ts'
 import { ofBackingDevice, ofCacheDevice, ofSet, ofWriteback, type Row } from '../bcache-families.ts'
 import type { Source } from '../source.ts'
 
-export const metrics: readonly Metric[] = [...ofSet, ...ofBackingDevice, ...ofCacheDevice, ...ofWriteback].map(
-  ([, metric]) => metric,
-)
-
 const units = 'kMGTPEZY'
 
 /** Numbers as bcache prints them: `546`, `-12.3k`, `1.1M/sec`, in powers of 1024. */

@@ -27,15 +27,13 @@ const keys = [
   'system_vendor',
 ]
 
-function infoMetric(labels: readonly string[]): Metric {
-  return gauge(
+export const metrics = {
+  info: gauge(
     'node_dmi_info',
     `A metric with a constant '1' value labeled by ${keys.join(', ')} if provided by DMI.`,
-    ...labels,
-  )
+    ...keys,
+  ),
 }
-
-export const metrics = { info: infoMetric(keys) }
 
 /** What the firmware says of the machine. Only what it gives, and what this user may read, becomes a label. */
 export interface Dmi {
@@ -51,7 +49,8 @@ function readDmi(source: Source): Dmi {
     return value === undefined ? [] : [{ key, value }]
   })
   if (found.length === 0) throw new UnavailableError('the firmware gives no DMI information')
-  return { info: infoMetric(found.map(({ key }) => key)), values: found.map(({ value }) => value) }
+  const { name, help } = metrics.info
+  return { info: gauge(name, help, ...found.map(({ key }) => key)), values: found.map(({ value }) => value) }
 }
 
 /** Read once: the firmware's tables do not change until the next boot. */

@@ -8,17 +8,10 @@ import { devices } from '../sysfs.ts'
 
 const cleanName = (name: string): string => name.replaceAll(/[^a-zA-Z0-9_]/g, '_')
 
+/** By domain: `package`, `core`, `uncore`, `dram`, `psys`. */
 const joules = metricsByKey((name) =>
   counter(`node_rapl_${cleanName(name)}_joules_total`, `Current RAPL ${name} value in joules`, 'index', 'path'),
 )
-
-/** The domains that processors have; others (`psys`) follow the same pattern. */
-export const metrics = {
-  package: joules('package'),
-  core: joules('core'),
-  uncore: joules('uncore'),
-  dram: joules('dram'),
-}
 
 /** Energy that one domain of a processor has used, in joules; wraps around at a value of the hardware's choice. */
 export interface RaplZone {
