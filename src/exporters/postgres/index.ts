@@ -62,8 +62,8 @@ export const createPostgresExporter: ExporterFactory<PostgresOptions> = (options
   }
 }
 
-/** Cheap ones first: statements are answered in this order, so a slow one delays only those behind it. */
-function collectorsOf(db: Connections, options: PostgresOptions): Collector[] {
+/** The collectors that need only the kept connection. Cheap ones first: statements are answered in this order, so a slow one delays only those behind it. */
+export function collectorsOf(db: Connections, options: PostgresConfig): Collector[] {
   const { statements } = options
   return [
     createPostmaster(db),

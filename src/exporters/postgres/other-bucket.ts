@@ -24,8 +24,11 @@ export function createOtherBucket(width: number): {
     update(all, shown) {
       const now = new Map(shown.map(({ key, totals }) => [key, totals]))
       const rest = all.map((total, i) => total - shown.reduce((sum, { totals }) => sum + (totals[i] ?? 0), 0))
-      offset ??= rest.map((value) => -value)
-      for (const [key, totals] of now) if (!before.has(key) && before.size > 0) shift(offset, totals, 1)
+      if (offset === undefined) {
+        offset = rest.map((value) => -value)
+        before = now
+      }
+      for (const [key, totals] of now) if (!before.has(key)) shift(offset, totals, 1)
       for (const [key, totals] of before) if (!now.has(key)) shift(offset, totals, -1)
       for (const [i, value] of rest.entries()) {
         const counted = value + (offset[i] ?? 0)

@@ -12,11 +12,16 @@ export interface Scraper extends AsyncDisposable {
   readonly log: readonly Line[]
 }
 
+/** The section with its defaults, and what a test changes. */
+export const defaults = (changes: Partial<PostgresConfig> = {}): PostgresConfig => ({
+  ...(Value.Default(postgresConfig, {}) as PostgresConfig),
+  ...changes,
+})
+
 /** The exporter with its defaults, and what a test changes. */
 export function createScraper(url: () => string | undefined, changes: Partial<PostgresConfig> = {}): Scraper {
-  const config = { ...(Value.Default(postgresConfig, {}) as PostgresConfig), ...changes }
   const log = recordingLogger()
-  const exporter = createPostgresExporter({ ...config, url }, { log })
+  const exporter = createPostgresExporter({ ...defaults(changes), url }, { log })
   const runner = createRunner(exporter, log)
   return {
     log: log.lines,

@@ -41,6 +41,7 @@ export interface Slot {
   readonly active: number | undefined
   readonly behind: number | undefined
   readonly position: number | undefined
+  /** Unknown for a physical slot, whose reader confirms nothing. */
   readonly confirmed: number | undefined
   readonly safeSize: number | undefined
   readonly walStatus: string
@@ -50,7 +51,7 @@ export interface Slot {
 const sql = (
   version: number,
 ): string => `select slot_name, slot_type, database, active, h.lsn - restart_lsn, h.lsn - '0/0',
-  coalesce(confirmed_flush_lsn, '0/0') - '0/0', safe_wal_size, wal_status,
+  confirmed_flush_lsn - '0/0', safe_wal_size, wal_status,
   ${version >= 170_000 ? 'extract(epoch from inactive_since)::float8' : 'null'}
 from pg_replication_slots,
   (select case when pg_is_in_recovery() then pg_last_wal_receive_lsn() else pg_current_wal_lsn() end as lsn) h`
@@ -81,8 +82,7 @@ export function createReplicationSlots(db: Connections): Collector<Slot[]> {
       for (const spelling of ['now', 'old'] as const) {
         for (const { name, type, position, confirmed, active, safeSize, walStatus } of slots) {
           out.set(slotMetrics.position[spelling], position, name, type)
-          // Only a logical slot that is in use confirms what its reader has flushed.
-          out.set(slotMetrics.confirmed[spelling], active === 1 ? confirmed : undefined, name, type)
+          out.set(slotMetrics.confirmed[spelling], confirmed, name, type)
           out.set(slotMetrics.isActive[spelling], active, name, type)
           out.set(slotMetrics.safeSize[spelling], safeSize, name, type)
           if (walStatus !== '') out.set(slotMetrics.walStatus[spelling], 1, name, type, walStatus)
