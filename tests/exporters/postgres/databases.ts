@@ -5,8 +5,11 @@ import type { Family } from '../../support/exposition.ts'
 import { findPostgres, type TestPostgres } from '../../support/postgres.ts'
 import { createScraper, type Scraper } from './exporter.ts'
 
-/** The newest server that is installed; undefined where there is none. */
-export const major = [18, 17, 16, 15].find((one) => findPostgres(one) !== undefined)
+/** The versions of the server that are installed, oldest first. */
+export const majors = [13, 14, 15, 16, 17, 18].filter((one) => findPostgres(one) !== undefined)
+
+/** The newest, if it can copy databases by file; undefined where there is none. */
+export const major = majors.findLast((one) => one >= 15)
 if (major === undefined) console.warn('skipped: databases of a real server: no PostgreSQL 15 to 18 is installed')
 
 /** The whole exporter, with other settings for its databases. */
