@@ -63,7 +63,13 @@ export async function startAura(
   const { createSelfMetrics } = await import('./plugins/self-metrics.ts')
 
   const logController = new LogController({ disableRequestLogging: true })
-  const app: FastifyInstance = fastify({ loggerInstance: log, logController, forceCloseConnections: true })
+  // A database may take its time: it recovers after a crash, or is itself still starting.
+  const app: FastifyInstance = fastify({
+    loggerInstance: log,
+    logController,
+    forceCloseConnections: true,
+    pluginTimeout: 0,
+  })
   const record = createObserve()
   errors(app)
   observe(app, record)
@@ -109,8 +115,9 @@ export function databaseOptions({ data_dir, database }: Config) {
   }
 }
 
-function childrenOptions({ data_dir, prometheus, alertmanager }: Config, metricsUrl: string, searchPath: string) {
-  const { hostname, port, protocol } = new URL(metricsUrl)
+function childrenOptions({ data_dir, metrics, prometheus, alertmanager }: Config, url: string, searchPath: string) {
+  const { hostname, port, protocol } = new URL(url)
+  const { scrape_username: username, scrape_password_file: file } = metrics
   return {
     dataDir: resolve(data_dir),
     configDir: join(import.meta.dirname, '../prometheus'),
@@ -118,10 +125,12 @@ function childrenOptions({ data_dir, prometheus, alertmanager }: Config, metrics
     prometheus,
     alertmanager,
     metrics: { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) },
-    // Our own certificate, on this machine, as often as not self-signed.
-    scrape:
-      protocol === 'https:'
-        ? ({ scheme: 'https', insecure_skip_verify: true } as const)
-        : ({ scheme: 'http' } as const),
+    scrape: {
+      // Our own certificate, on this machine, is as often as not self-signed.
+      ...(protocol === 'https:'
+        ? { scheme: 'https' as const, insecure_skip_verify: true }
+        : { scheme: 'http' as const }),
+      ...(username !== '' && { username, password_file: resolve(file) }),
+    },
   }
 }

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { duration } from '../lib/schema.ts'
+import { duration, secret } from '../lib/schema.ts'
 
 // The sections that belong to no slice; every slice keeps its own in its folder.
 
@@ -27,6 +27,11 @@ export const metricsConfig = Type.Object(
       description:
         'TLS and basic auth for the metrics port, in the format of Prometheus’ own web.config.file. Read again when it changes.',
     }),
+    scrape_username: Type.String({
+      default: '',
+      description: 'With basic auth on: the user as whom the Prometheus that Aura supervises scrapes.',
+    }),
+    scrape_password_file: Type.String({ default: '', description: 'File with that user’s password.' }),
   },
   { description: 'Where Prometheus scrapes.' },
 )
@@ -36,8 +41,9 @@ export const ollamaConfig = Type.Object(
     url: Type.String({
       default: 'http://127.0.0.1:11434',
       pattern: '^https?://[^\\s/]+',
-      description: 'Where Ollama answers.',
+      description: 'Where Ollama answers; may carry user:password@ and a path prefix.',
     }),
+    token: secret('Bearer token for an Ollama that stands behind a proxy asking for one.'),
   },
   { description: 'The Ollama that this Aura looks after.' },
 )

@@ -17,6 +17,8 @@ export async function metricsServer(
     port: 0,
     timeout: options.timeout ?? '1s',
     web_config_file: options.webConfigFile ?? '',
+    scrape_username: '',
+    scrape_password_file: '',
   }
   const server = await startMetricsServer(section, {
     exporters: new Map([['t', { exporter, runner: createRunner(exporter, log) }]]),

@@ -1,9 +1,8 @@
 import { Type, type Static } from 'typebox'
-import { duration, secret } from '../../lib/schema.ts'
+import { duration } from '../../lib/schema.ts'
 
 export const ollamaConfig = Type.Object({
   enabled: Type.Boolean({ default: true, description: 'Publish the metrics of an Ollama server.' }),
-  token: secret('Bearer token for an Ollama that stands behind a proxy asking for one.'),
   poll_interval: duration(
     '5s',
     'Between scrapes, look this often at the loaded models so that loads and unloads are counted; 0s looks only when scraped.',

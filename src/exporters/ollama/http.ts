@@ -1,9 +1,7 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import type { Agent, IncomingMessage, request as sendRequest, RequestOptions } from 'node:http'
 
 export interface HttpOptions {
-  /** Asked at each request, so that the address may change while running. */
-  readonly url: string | (() => string)
+  readonly url: string
   readonly token?: string
   readonly maxBytes: number
 }
@@ -20,6 +18,11 @@ export interface Http {
   close(): void
 }
 
+interface Transport {
+  readonly request: typeof sendRequest
+  readonly agent: Agent
+}
+
 interface Target {
   readonly base: URL
   readonly headers: Record<string, string>
@@ -27,28 +30,20 @@ interface Target {
 
 /** A small keep-alive client; fetch would do, but loading undici costs several megabytes. */
 export function createHttp({ url, token, maxBytes }: HttpOptions): Http {
-  const options = { keepAlive: true, maxSockets: 8, maxFreeSockets: 4 }
-  const agents = { http: new HttpAgent(options), https: new HttpsAgent(options) }
-  let last: { text: string; target: Target } | undefined
-
-  function target(): Target {
-    const text = typeof url === 'string' ? url : url()
-    if (last?.text !== text) last = { text, target: parseTarget(text, token) }
-    return last.target
-  }
+  const transports = new Map<string, Transport>()
+  const { base, headers } = parseTarget(url, token)
 
   function attempt(method: string, path: string, signal: AbortSignal, payload: string | undefined): Promise<Answer> {
-    const { base, headers } = target()
-    const secure = base.protocol === 'https:'
+    const { request, agent } = transportOf(base.protocol, transports)
     return exchange(
-      secure ? httpsRequest : httpRequest,
+      request,
       {
         method,
         hostname: base.hostname.replace(/^\[|\]$/g, ''),
         port: base.port,
         path: base.pathname.replace(/\/+$/, '') + path,
         headers: payload === undefined ? headers : { ...headers, 'content-type': 'application/json' },
-        agent: secure ? agents.https : agents.http,
+        agent,
         signal,
       },
       payload,
@@ -62,10 +57,23 @@ export function createHttp({ url, token, maxBytes }: HttpOptions): Http {
     send: (method, path, signal, body) =>
       attempt(method, path, signal, body === undefined ? undefined : JSON.stringify(body)),
     close() {
-      agents.http.destroy()
-      agents.https.destroy()
+      for (const { agent } of transports.values()) agent.destroy()
     },
   }
+}
+
+// Not imported: an ES import of node:http makes Node load its WebSocket client, 13 MB.
+const load = (protocol: string) =>
+  protocol === 'https:' ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http')
+
+function transportOf(protocol: string, known: Map<string, Transport>): Transport {
+  let transport = known.get(protocol)
+  if (transport === undefined) {
+    const { Agent, request } = load(protocol)
+    transport = { request, agent: new Agent({ keepAlive: true, maxSockets: 8, maxFreeSockets: 4 }) }
+    known.set(protocol, transport)
+  }
+  return transport
 }
 
 function parseTarget(text: string, token: string | undefined): Target {
@@ -81,7 +89,7 @@ function parseTarget(text: string, token: string | undefined): Target {
 
 /** One request. A kept-alive socket that the server closed in that very moment is worth one second try. */
 function exchange(
-  request: typeof httpRequest,
+  request: typeof sendRequest,
   options: RequestOptions,
   payload: string | undefined,
   maxBytes: number,

@@ -12,13 +12,10 @@ import { createPoll } from './poll.ts'
 import { createOllamaSource } from './source.ts'
 
 export interface OllamaOptions extends OllamaConfig {
-  /**
-   * Where Ollama answers; may carry `user:password@` and a path prefix. A function is asked at each request, so that
-   * the address may change while running.
-   */
-  readonly url: string | (() => string)
-  /** Names of families that others publish about this Ollama: not relayed from its own /metrics either. */
-  readonly reserved?: readonly string[]
+  /** Where Ollama answers; may carry `user:password@` and a path prefix. */
+  readonly url: string
+  /** Bearer token; empty for none. */
+  readonly token: string
 }
 
 export interface OllamaExporter extends Exporter {
@@ -35,7 +32,7 @@ export function createOllamaExporter(options: OllamaOptions, _deps: ExporterDeps
   const { url, token, max_response_bytes: maxBytes } = options
   const source = createOllamaSource({ url, token, maxBytes })
   const poll = createPoll(source, parseDuration(options.poll_interval))
-  const ours = new Set([...declared.map((metric) => metric.name), ...(options.reserved ?? [])])
+  const ours = new Set(declared.map((metric) => metric.name))
   return {
     prefix: 'ollama',
     collectors: [

@@ -34,21 +34,19 @@ async function ollamaWith(metrics: {
   return { url: `http://127.0.0.1:${(front.address() as AddressInfo).port}`, asked: () => asked }
 }
 
-test('what Ollama publishes itself is relayed; what we publish, or others do, wins', async () => {
+test('what Ollama publishes itself is relayed; what we publish wins', async () => {
   const body = [
     '# TYPE ollama_requests_queued gauge\nollama_requests_queued 4',
     '# TYPE ollama_up gauge\nollama_up 0',
-    '# TYPE ollama_requests_total counter\nollama_requests_total{model="a"} 9',
     '# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total 3',
     '',
   ].join('\n')
   const { url, asked } = await ollamaWith({ body })
-  const exporter = ollamaExporter(url, { reserved: ['ollama_requests_total'] })
+  const exporter = ollamaExporter(url)
   await scrape(exporter)
   const page = await scrape(exporter)
   expect(page.get('ollama_requests_queued')).toMatchObject({ type: 'gauge', samples: new Map([['', 4]]) })
   expect(page.get('ollama_up')?.samples.get('')).toBe(1)
-  expect(page.has('ollama_requests_total')).toBe(false)
   expect(page.has('process_cpu_seconds_total')).toBe(false)
   expect(asked()).toBe(2)
 })
