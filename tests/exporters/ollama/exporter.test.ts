@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { scrape, scrapeText } from '../../support/exposition.ts'
 import { ollamaExporter, startSimulator } from '../../support/ollama.ts'
 
