@@ -97,8 +97,9 @@ test('system metrics: nonsense in any file leaves a sound page', async () => {
   )
 }, 60_000)
 
-/** Counts over several files, which a missing one changes, and what is about the scrape itself. */
-const counted = /^node_scrape_collector_|^node_bonding_(active|slaves)$|^node_md_disks$|^node_textfile_scrape_error$/
+/** Counts over several files, which a missing one changes; what a missing file itself tells; what is about the scrape. */
+const counted =
+  /^node_scrape_collector_|^node_bonding_(active|slaves)$|^node_md_disks$|^node_selinux_enabled$|^node_textfile_scrape_error$/
 
 /** A device without the file that names it goes by another name; its values stay what they were. */
 function changed(name: string, samples: ReadonlyMap<string, number>): string[] {

@@ -1,7 +1,7 @@
 import { counter, gauge } from '../../../lib/exposition.ts'
 import type { Collector } from '../../exporter.ts'
 import { parseCpuList } from '../lib/cpu-list.ts'
-import { words } from '../lib/text.ts'
+import { count, words } from '../lib/text.ts'
 import type { Source } from '../source.ts'
 
 export const metrics = {
@@ -47,7 +47,7 @@ export function parseCpuTimes(text: string): CpuTimes[] {
     if (end < 0) end = text.length
     const [name = '', ...ticks] = words(text, start, end)
     if (name !== 'cpu') {
-      cpus.push({ cpu: name.slice(3), seconds: ticks.map((tick) => Number(tick) / ticksPerSecond) })
+      cpus.push({ cpu: name.slice(3), seconds: ticks.map((tick) => (count(tick) ?? Number.NaN) / ticksPerSecond) })
     }
     start = end + 1
   }

@@ -2,7 +2,7 @@ import { counter, gauge, type Exposition, type Metric } from '../../../lib/expos
 import type { Collector } from '../../exporter.ts'
 import type { HostConfig } from '../config.ts'
 import { createFilter } from '../lib/filter.ts'
-import { eachLine, number, words } from '../lib/text.ts'
+import { count, eachLine, number, words } from '../lib/text.ts'
 import { createUdev, type UdevFacts } from '../lib/udev.ts'
 import type { Source } from '../source.ts'
 
@@ -79,7 +79,7 @@ export function parseDiskCounters(text: string): DiskCounters[] {
     const [major = '', minor = '', device, ...counts] = words(text, start, end)
     if (device === undefined) return
     const values = columns.map(([, scale], i) => {
-      const value = number(counts[i])
+      const value = count(counts[i])
       return value === undefined ? undefined : scale(value)
     })
     disks.push({ device, major, minor, values })

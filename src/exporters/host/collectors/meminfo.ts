@@ -1,6 +1,6 @@
 import { gauge, metricsByKey } from '../../../lib/exposition.ts'
 import type { Collector } from '../../exporter.ts'
-import { eachLine } from '../lib/text.ts'
+import { eachLine, isNamePart } from '../lib/text.ts'
 import type { Source } from '../source.ts'
 
 /** `node_memory_<key>`, keys as in `MemoryInfo`. */
@@ -22,11 +22,12 @@ function keyOf(field: string): string {
 
 const keys = new Map<string, string>()
 
-/** The key of a field, made once for each of the few fields that a kernel has. */
+/** The key of a field, `` if it can have none, made once for each of the few fields that a kernel has. */
 function remembered(field: string, sized: boolean): string {
   const known = keys.get(field)
   if (known !== undefined) return known
-  const key = sized ? `${keyOf(field)}_bytes` : keyOf(field)
+  const plain = keyOf(field)
+  const key = isNamePart(plain) ? (sized ? `${plain}_bytes` : plain) : ''
   if (keys.size < 1000) keys.set(field, key)
   return key
 }
@@ -40,7 +41,8 @@ export function parseMemoryInfo(text: string): MemoryInfo {
     const digits = text.slice(split + 1, sized ? end - unit.length : end).trim()
     if (digits === '') return
     const value = Number(digits)
-    if (!Number.isNaN(value)) values.set(remembered(text.slice(start, split), sized), sized ? value * 1024 : value)
+    const key = remembered(text.slice(start, split), sized)
+    if (key !== '' && !Number.isNaN(value)) values.set(key, sized ? value * 1024 : value)
   })
   return values
 }

@@ -84,7 +84,8 @@ function createDeviceReader(source: Source, device: string): () => NetworkDevice
     const values = new Map<string, number>()
     for (const file of Object.keys(properties)) {
       const value = number(known[file] ?? ask(file))
-      if (value !== undefined) values.set(file, file === 'speed' ? value * megabit : value)
+      const unsound = value !== undefined && value < 0 && properties[file]?.type === 'counter'
+      if (value !== undefined && !unsound) values.set(file, file === 'speed' ? value * megabit : value)
     }
     const [address = '', broadcast = '', duplex = '', ifalias = ''] = ['address', 'broadcast', 'duplex', 'ifalias'].map(
       ask,

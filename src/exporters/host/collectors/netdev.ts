@@ -2,7 +2,7 @@ import { counter, metricsByKey } from '../../../lib/exposition.ts'
 import type { Collector } from '../../exporter.ts'
 import type { HostConfig } from '../config.ts'
 import { createFilter } from '../lib/filter.ts'
-import { eachLine, number, words } from '../lib/text.ts'
+import { count, eachLine, isNamePart, words } from '../lib/text.ts'
 import type { Source } from '../source.ts'
 
 /** `node_network_<key>_total`, keys as in `DeviceCounters`. */
@@ -32,8 +32,9 @@ export function parseNetworkTraffic(text: string): NetworkTraffic {
     const counters = new Map<string, number>()
     const fields = words(line, colon + 1)
     for (let i = 0; i < names.length; i++) {
-      const value = number(fields[i])
-      if (value !== undefined) counters.set(names[i] as string, value)
+      const value = count(fields[i])
+      const name = names[i] as string
+      if (value !== undefined && isNamePart(name)) counters.set(name, value)
     }
     devices.set(line.slice(0, colon).trim(), counters)
   })
@@ -48,7 +49,7 @@ export function createNetdev(source: Source, config: HostConfig): Collector<Netw
       const devices = new Map<string, DeviceCounters>()
       for (const [device, counters] of parseNetworkTraffic(source.proc('net/dev'))) {
         if (!wanted(device)) continue
-        const unhandled = number(source.attribute(`class/net/${device}/statistics/rx_nohandler`))
+        const unhandled = count(source.attribute(`class/net/${device}/statistics/rx_nohandler`))
         devices.set(
           device,
           unhandled === undefined ? counters : new Map([...counters, ['receive_nohandler', unhandled]]),

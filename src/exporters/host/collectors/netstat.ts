@@ -3,7 +3,7 @@ import { UnavailableError } from '../../../errors.ts'
 import type { Collector } from '../../exporter.ts'
 import type { HostConfig } from '../config.ts'
 import { createFilter, type Wanted } from '../lib/filter.ts'
-import { eachLine, number, words } from '../lib/text.ts'
+import { eachLine, isNamePart, number, words } from '../lib/text.ts'
 import type { Source } from '../source.ts'
 
 /** `node_netstat_<Protocol>_<field>`. */
@@ -60,7 +60,7 @@ function headings(line: string, protocol: string, wanted: Wanted): string[] {
   let keys = lines.get(line)
   if (keys === undefined) {
     keys = words(line, protocol.length + 1).map((name) => `${protocol}_${name}`)
-    keys = keys.map((key) => (wanted(key) ? key : ''))
+    keys = keys.map((key) => (wanted(key) && isNamePart(key) ? key : ''))
     if (lines.size < 100) lines.set(line, keys)
   }
   return keys
@@ -73,7 +73,7 @@ function parseSnmp6(text: string, wanted: Wanted, add: Add): void {
     if (six < 0 || six >= end) return
     const [name = '', value] = words(text, six + 1, end)
     const key = `${text.slice(start, six + 1)}_${name}`
-    if (wanted(key)) addNumber(add, key, value)
+    if (wanted(key) && isNamePart(key)) addNumber(add, key, value)
   })
 }
 

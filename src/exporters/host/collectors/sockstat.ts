@@ -2,7 +2,7 @@ import { gauge, metricsByKey, type Metric } from '../../../lib/exposition.ts'
 import { UnavailableError } from '../../../errors.ts'
 import type { Collector } from '../../exporter.ts'
 import { pageSize } from '../lib/page-size.ts'
-import { eachLine, number, words } from '../lib/text.ts'
+import { eachLine, isNamePart, number, words } from '../lib/text.ts'
 import type { Source } from '../source.ts'
 
 export const metrics = {
@@ -28,7 +28,7 @@ export function parseSockets(text: string, page: number): Sockets {
     const protocol = heading.slice(0, -1)
     for (let i = 0; i + 1 < pairs.length; i += 2) {
       const value = number(pairs[i + 1])
-      if (value === undefined) continue
+      if (value === undefined || !isNamePart(`${protocol}${pairs[i]}`)) continue
       values.set(`${protocol}_${pairs[i]}`, value)
       if (pairs[i] === 'mem') values.set(`${protocol}_mem_bytes`, value * page)
     }

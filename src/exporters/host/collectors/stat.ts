@@ -1,7 +1,7 @@
 import { counter, gauge } from '../../../lib/exposition.ts'
 import type { Collector } from '../../exporter.ts'
 import type { HostConfig } from '../config.ts'
-import { number, words } from '../lib/text.ts'
+import { count, words } from '../lib/text.ts'
 import type { Source } from '../source.ts'
 
 export const metrics = {
@@ -35,7 +35,7 @@ function first(text: string, name: string): number | undefined {
   const start = at + name.length + 1
   let end = start
   while (end < text.length && text.charCodeAt(end) > 32) end++
-  return number(text.slice(start, end))
+  return count(text.slice(start, end))
 }
 
 function softirqsOf(text: string): Map<string, number> {
@@ -45,7 +45,7 @@ function softirqsOf(text: string): Map<string, number> {
   const end = text.indexOf('\n', at + 1)
   const [, , ...counts] = words(text, at + 1, end < 0 ? text.length : end)
   vectors.forEach((vector, i) => {
-    const value = number(counts[i])
+    const value = count(counts[i])
     if (value !== undefined) calls.set(vector, value)
   })
   return calls

@@ -2,7 +2,7 @@ import { metricsByKey, untyped } from '../../../lib/exposition.ts'
 import type { Collector } from '../../exporter.ts'
 import type { HostConfig } from '../config.ts'
 import { createFilter, type Wanted } from '../lib/filter.ts'
-import { eachLine, number } from '../lib/text.ts'
+import { eachLine, isNamePart, number } from '../lib/text.ts'
 import type { Source } from '../source.ts'
 
 /** `node_vmstat_<field>`. */
@@ -17,7 +17,7 @@ export function parseVmStatistics(text: string, wanted: Wanted): VmStatistics {
     const split = text.indexOf(' ', start)
     if (split < 0 || split >= end) return
     const field = text.slice(start, split)
-    if (!wanted(field)) return
+    if (!wanted(field) || !isNamePart(field)) return
     const value = number(text.slice(split + 1, end))
     if (value !== undefined) values.set(field, value)
   })

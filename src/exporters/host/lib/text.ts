@@ -32,3 +32,14 @@ export function number(text: string | undefined): number | undefined {
   const value = Number(text)
   return Number.isNaN(value) ? undefined : value
 }
+
+/** A count, or undefined for what is missing, not a number or negative, which no count is. */
+export function count(text: string | undefined): number | undefined {
+  const value = number(text)
+  return value === undefined || value < 0 ? undefined : value
+}
+
+const nameParts = /^[A-Za-z0-9_]+$/
+
+/** Whether a field's name may become part of a metric's name: a single bad one would spoil the whole page. */
+export const isNamePart = (text: string): boolean => nameParts.test(text)
