@@ -73,3 +73,20 @@ check('who blocks whom', async () => {
   await Promise.all(waiting)
   await Promise.all([first, second, third].map((client) => client.end()))
 })
+
+check('sizes that take too long are measured beside the scrape, and say how old they are', async () => {
+  await using postgres = await startPostgres(major ?? 0)
+  await using scraper = createScraper(() => postgres.url, { size_budget: '0ms', size_interval: '1ms' })
+  const first = await scraper.scrape()
+  expect(value(first, 'pg_database_size_age_seconds')).toBe(0)
+  await sleep(50)
+  const second = await scraper.scrape()
+  const age = value(second, 'pg_database_size_age_seconds') ?? 0
+  expect(age).toBeGreaterThanOrEqual(0.05)
+  expect(second.get('pg_database_size_bytes')?.samples).toEqual(first.get('pg_database_size_bytes')?.samples)
+  await sleep(1000)
+  const third = await scraper.scrape()
+  expect(value(third, 'pg_database_size_age_seconds')).toBeLessThan(age + 1)
+  expect(third.get('pg_database_size_bytes')?.samples.size).toBe(3)
+  expect(await settledSessions(postgres, 2)).toBeLessThanOrEqual(2)
+})

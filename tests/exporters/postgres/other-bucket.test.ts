@@ -33,9 +33,10 @@ test('other never falls, and grows by no more than what statements have cost', (
   )
 })
 
+const shown = (calls: number) => [{ key: 'a', totals: [calls, calls * 2] }]
+
 test('without forgetting or swaps, other is exactly what the rest has cost since the start', () => {
   const bucket = createOtherBucket(2)
-  const shown = (calls: number) => [{ key: 'a', totals: [calls, calls * 2] }]
   expect(bucket.update([100, 200], shown(10))).toEqual([0, 0])
   expect(bucket.update([150, 260], shown(20))).toEqual([40, 40])
   expect(bucket.update([151, 262], shown(21))).toEqual([40, 40])

@@ -56,8 +56,9 @@ test('locks of all databases, and of none that is not listed', () => {
   ])
 })
 
+const replica = (behind: string): string[] => ['app', '10.0.0.1', 'streaming', '', '100', behind]
+
 test('of replicas that share all labels the one furthest behind is shown', () => {
-  const replica = (behind: string): string[] => ['app', '10.0.0.1', 'streaming', '', '100', behind]
   expect(distinctReplicas([replica('5'), replica('9'), replica('7')])).toEqual([replica('9')])
 })
 
