@@ -83,7 +83,8 @@ interface Agreement {
   readonly labels: (row: Record<string, unknown>) => string
 }
 
-const perDatabase = (row: Record<string, unknown>): string => `{datid="${String(row['oid'])}",datname="${String(row['name'])}"}`
+const perDatabase = (row: Record<string, unknown>): string =>
+  `{datid="${String(row['oid'])}",datname="${String(row['name'])}"}`
 const fromStatDatabase = (column: string): Agreement => ({
   sql: `select datid as oid, coalesce(datname, '') as name, ${column}::float8 as value from pg_stat_database`,
   series: `pg_stat_database_${column}`,
