@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { metrics as statDatabase } from '../../../src/exporters/postgres/collectors/stat-database.ts'
+import { metrics as statWal } from '../../../src/exporters/postgres/collectors/stat-wal.ts'
 import { collectorsOf } from '../../../src/exporters/postgres/index.ts'
 import { createExposition } from '../../../src/lib/exposition.ts'
 import { parseExposition } from '../../support/exposition.ts'
@@ -28,4 +30,11 @@ describe.each([13, 15, 17, 18])('what PostgreSQL %i answered', (major) => {
     parseExposition(out.text())
     await expect(out.text()).toMatchFileSnapshot(join(fixtures, `${major}.prom`))
   })
+})
+
+test('every column of the views that changed over the majors is on the page of one of them', () => {
+  const pages = [13, 15, 17, 18].map((major) => readFileSync(join(fixtures, `${major}.prom`), 'utf8')).join('')
+  const absent = Object.keys({ ...statDatabase, ...statWal }).filter((name) => !pages.includes(`# TYPE ${name} `))
+  // No page was ever damaged, so there is no time of a failure.
+  expect(absent).toEqual(['pg_stat_database_checksum_last_failure'])
 })
