@@ -13,14 +13,15 @@ const wanted = createHash('sha256')
 const done = existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted
 
 if (!done) {
-  console.error('Installing dependencies (npm ci) …')
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  console.error('Installing dependencies (npm install) …')
+  // Not `npm ci`: it refuses a lock file that lacks the optional packages of other platforms, and a registry may lack some.
+  const { status } = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: 'inherit',
     shell: process.platform === 'win32',
   })
   if (status !== 0) {
-    console.error('npm ci failed; see above. It needs to reach an npm registry.')
+    console.error('npm install failed; see above. It needs to reach an npm registry.')
     process.exit(1)
   }
   mkdirSync(dirname(stamp), { recursive: true })

@@ -63,10 +63,10 @@ export async function createExporters(
   surroundings: Surroundings,
 ): Promise<ReadonlyMap<ExporterName, RunningExporter>> {
   const running = new Map<ExporterName, RunningExporter>()
-  const known: Knowledge = {}
+  const knowledge: Knowledge = {}
   const { log } = surroundings
   for (const name of exporterNames.filter((known) => names.includes(known))) {
-    const exporter = await create[name](config, surroundings, { log }, known)
+    const exporter = await create[name](config, surroundings, { log }, knowledge)
     running.set(name, { exporter, runner: createRunner(exporter, log) })
   }
   return running
@@ -81,7 +81,7 @@ export async function createPostgresProbe(
   if (!running.has('postgres')) return undefined
   const { createProbe } = await import('./postgres/probe.ts')
   const { createPostgresExporter } = await import('./postgres/index.ts')
-  const create = (url: string, named: Logger): Exporter =>
+  const ofServer = (url: string, named: Logger): Exporter =>
     createPostgresExporter({ ...exporters.postgres, url: () => url }, { log: named })
-  return createProbe(exporters.postgres.probe, create, log)
+  return createProbe(exporters.postgres.probe, ofServer, log)
 }

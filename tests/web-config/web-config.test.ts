@@ -35,13 +35,16 @@ const write = (name: string, text: string): string => {
   return path(name)
 }
 
+const tls = (name: string): string =>
+  `tls_server_config:\n  cert_file: ${name}.crt\n  key_file: ${name}.key\n  client_auth_type: RequireAndVerifyClientCert\n  client_ca_file: two.crt\n`
+
 /** Status and the certificate's common name. */
 function fetchTls(url: string, options: object = {}): Promise<[number, string]> {
   return new Promise((resolve, reject) => {
     const agent = new Agent({ rejectUnauthorized: false, ...options })
     get(`${url}/metrics`, { agent }, (response) => {
       const socket = response.socket as import('node:tls').TLSSocket
-      const name = String(socket.getPeerCertificate().subject.CN)
+      const name = socket.getPeerCertificate().subject.CN
       response.resume().on('end', () => {
         agent.destroy()
         resolve([response.statusCode ?? 0, name])
@@ -72,8 +75,6 @@ test('basic auth: right passwords pass, everything else is 401, a changed file i
 })
 
 test('TLS with a certificate that can be renewed, and client certificates that are checked', async () => {
-  const tls = (name: string): string =>
-    `tls_server_config:\n  cert_file: ${name}.crt\n  key_file: ${name}.key\n  client_auth_type: RequireAndVerifyClientCert\n  client_ca_file: two.crt\n`
   const file = write('tls.yml', tls('one'))
   await using server = await metricsServer([], { webConfigFile: file })
   const { readFileSync } = await import('node:fs')
