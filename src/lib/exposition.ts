@@ -14,6 +14,8 @@ export interface Metric {
   readonly labels: readonly string[]
   /** The HELP and TYPE lines, rendered once. */
   readonly header: string
+  /** What stands before each label's value, name and brace included, rendered once. */
+  readonly openings: readonly string[]
 }
 
 export interface Exposition {
@@ -34,8 +36,19 @@ export interface Exposition {
 
 function define(type: MetricType, name: string, help: string, labels: readonly string[]): Metric {
   const escaped = help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
-  return { name, help, type, labels, header: `# HELP ${name} ${escaped}\n# TYPE ${name} ${type}\n` }
+  const header = `# HELP ${name} ${escaped}\n# TYPE ${name} ${type}\n`
+  return { name, help, type, labels, header, openings: openingsOf(name, labels) }
 }
+
+const openingsOf = (name: string, labels: readonly string[]): string[] =>
+  labels.map((label, i) => `${i === 0 ? `${name}{` : '",'}${label}="`)
+
+/** The same family with other label keys. */
+export const relabelled = (metric: Metric, labels: readonly string[]): Metric => ({
+  ...metric,
+  labels,
+  openings: openingsOf(metric.name, labels),
+})
 
 export const gauge = (name: string, help: string, ...labels: string[]): Metric => define('gauge', name, help, labels)
 export const counter = (name: string, help: string, ...labels: string[]): Metric =>
@@ -69,12 +82,14 @@ function formatValue(value: number): string {
 
 /** One sample as it stands on the page, with its line end. */
 export function sampleLine(name: string, labels: readonly string[], values: readonly string[], value: number): string {
+  return lineOf(name, values.length === 0 ? [] : openingsOf(name, labels), values, value)
+}
+
+function lineOf(name: string, openings: readonly string[], values: readonly string[], value: number): string {
   if (values.length === 0) return `${name} ${formatValue(value)}\n`
-  let line = `${name}{`
-  for (let i = 0; i < values.length; i++) {
-    line += `${i === 0 ? '' : ','}${labels[i]}="${escapeLabel(values[i] as string)}"`
-  }
-  return `${line}} ${formatValue(value)}\n`
+  let line = ''
+  for (let i = 0; i < values.length; i++) line += openings[i] + escapeLabel(values[i] as string)
+  return `${line}"} ${formatValue(value)}\n`
 }
 
 /** A page to fill. The caller sees to it that no label set is added twice to a family. */
@@ -96,11 +111,16 @@ export function createExposition(): Exposition {
   return {
     set(metric, value, ...labelValues) {
       if (value === undefined || Number.isNaN(value)) return
-      append(metric, sampleLine(metric.name, metric.labels, labelValues, value), 1)
+      append(metric, lineOf(metric.name, metric.openings, labelValues, value), 1)
     },
     append,
     has: (name) => names.has(name),
-    text: () => [...families.values()].join(''),
+    text() {
+      // Not joined: the page is laid out in memory once, when it is written to the socket, and not here as well.
+      let page = ''
+      for (const lines of families.values()) page += lines
+      return page
+    },
     // A method, not a getter: V8 gives every object literal with a getter a hidden class of its own, which would keep the
     // page alive until the next full garbage collection. That quadrupled the memory of `aura exporter`.
     size: () => size,
