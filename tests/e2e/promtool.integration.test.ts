@@ -11,7 +11,7 @@ const promtool = installed('promtool check metrics on every page', 'promtool')
  * for. promtool says the same of the originals.
  */
 const inherited =
-  /^(node_memory_|node_netstat_|node_entropy_(available|pool_size)_bits |pg_locks_count |pg_settings_|pg_stat_activity_count |pg_stat_archiver_|pg_stat_database_|pg_statio?_user_tables_|DCGM_FI_DEV_)/
+  /^(node_memory_|node_netstat_|node_entropy_(available|pool_size)_bits |pg_locks_count |pg_settings_|pg_stat_activity_count |pg_stat_archiver_|pg_stat_database_|pg_stat(io)?_user_tables_|DCGM_FI_DEV_)/
 
 test.runIf(promtool)(
   'promtool finds nothing wrong but names that the ecosystem fixed',
