@@ -14,8 +14,6 @@ export interface Metric {
   readonly labels: readonly string[]
   /** The HELP and TYPE lines, rendered once. */
   readonly header: string
-  /** What stands before each label's value, name and brace included, rendered once. */
-  readonly openings: readonly string[]
 }
 
 export interface Exposition {
@@ -36,19 +34,8 @@ export interface Exposition {
 
 function define(type: MetricType, name: string, help: string, labels: readonly string[]): Metric {
   const escaped = help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
-  const header = `# HELP ${name} ${escaped}\n# TYPE ${name} ${type}\n`
-  return { name, help, type, labels, header, openings: openingsOf(name, labels) }
+  return { name, help, type, labels, header: `# HELP ${name} ${escaped}\n# TYPE ${name} ${type}\n` }
 }
-
-const openingsOf = (name: string, labels: readonly string[]): string[] =>
-  labels.map((label, i) => `${i === 0 ? `${name}{` : '",'}${label}="`)
-
-/** The same family with other label keys. */
-export const relabelled = (metric: Metric, labels: readonly string[]): Metric => ({
-  ...metric,
-  labels,
-  openings: openingsOf(metric.name, labels),
-})
 
 export const gauge = (name: string, help: string, ...labels: string[]): Metric => define('gauge', name, help, labels)
 export const counter = (name: string, help: string, ...labels: string[]): Metric =>
@@ -82,43 +69,65 @@ function formatValue(value: number): string {
 
 /** One sample as it stands on the page, with its line end. */
 export function sampleLine(name: string, labels: readonly string[], values: readonly string[], value: number): string {
-  return lineOf(name, values.length === 0 ? [] : openingsOf(name, labels), values, value)
+  return lineOf(name, openingsOf(name, labels), values, value)
 }
 
-function lineOf(name: string, openings: readonly string[], values: readonly string[], value: number): string {
+/** What stands before each label's value, name and brace included. */
+const openingsOf = (name: string, labels: readonly string[]): string[] =>
+  labels.map((label, i) => `${i === 0 ? `${name}{` : '",'}${label}="`)
+
+// Kept beside the metrics rather than in them, so that a metric may be copied under another name.
+const openings = new WeakMap<Metric, readonly string[]>()
+
+function openingsOfMetric(metric: Metric): readonly string[] {
+  let known = openings.get(metric)
+  if (known === undefined) openings.set(metric, (known = openingsOf(metric.name, metric.labels)))
+  return known
+}
+
+function lineOf(name: string, before: readonly string[], values: readonly string[], value: number): string {
   if (values.length === 0) return `${name} ${formatValue(value)}\n`
   let line = ''
-  for (let i = 0; i < values.length; i++) line += openings[i] + escapeLabel(values[i] as string)
+  for (let i = 0; i < values.length; i++) line += before[i] + escapeLabel(values[i] as string)
   return `${line}"} ${formatValue(value)}\n`
+}
+
+interface FamilyText {
+  readonly openings: readonly string[]
+  lines: string
 }
 
 /** A page to fill. The caller sees to it that no label set is added twice to a family. */
 export function createExposition(): Exposition {
-  const families = new Map<Metric, string>()
+  const families = new Map<Metric, FamilyText>()
   const names = new Set<string>()
   let size = 0
-  const claim = ({ name }: Metric): void => {
-    if (names.has(name)) throw new Error(`two sources give a family ${name}`)
-    names.add(name)
-  }
-  function append(metric: Metric, lines: string, count: number): void {
-    if (count === 0) return
-    const text = families.get(metric)
-    if (text === undefined) claim(metric)
-    families.set(metric, text === undefined ? metric.header + lines : text + lines)
-    size += count
+  function familyOf(metric: Metric): FamilyText {
+    let family = families.get(metric)
+    if (family === undefined) {
+      if (names.has(metric.name)) throw new Error(`two sources give a family ${metric.name}`)
+      names.add(metric.name)
+      families.set(metric, (family = { openings: openingsOfMetric(metric), lines: metric.header }))
+    }
+    return family
   }
   return {
     set(metric, value, ...labelValues) {
       if (value === undefined || Number.isNaN(value)) return
-      append(metric, lineOf(metric.name, metric.openings, labelValues, value), 1)
+      const family = familyOf(metric)
+      family.lines += lineOf(metric.name, family.openings, labelValues, value)
+      size++
     },
-    append,
+    append(metric, lines, count) {
+      if (count === 0) return
+      familyOf(metric).lines += lines
+      size += count
+    },
     has: (name) => names.has(name),
     text() {
       // Not joined: the page is laid out in memory once, when it is written to the socket, and not here as well.
       let page = ''
-      for (const lines of families.values()) page += lines
+      for (const { lines } of families.values()) page += lines
       return page
     },
     // A method, not a getter: V8 gives every object literal with a getter a hidden class of its own, which would keep the

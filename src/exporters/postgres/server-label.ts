@@ -1,4 +1,4 @@
-import { relabelled, type Exposition, type Metric } from '../../lib/exposition.ts'
+import type { Exposition, Metric } from '../../lib/exposition.ts'
 import type { Collector } from '../exporter.ts'
 
 /** These never had the label: they are about the exporter. */
@@ -8,7 +8,7 @@ const labelled = new WeakMap<Metric, Metric>()
 
 function withServer(metric: Metric): Metric {
   let made = labelled.get(metric)
-  if (made === undefined) labelled.set(metric, (made = relabelled(metric, [...metric.labels, 'server'])))
+  if (made === undefined) labelled.set(metric, (made = { ...metric, labels: [...metric.labels, 'server'] }))
   return made
 }
 
