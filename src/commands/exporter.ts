@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { startExporters } from '../app.ts'
 import type { Config } from '../config/schema.ts'
 import { ConfigError } from '../errors.ts'
@@ -15,6 +16,8 @@ Names: ${exporterNames.join(', ')} (default: those enabled in the configuration)
 For postgres, set AURA_DATABASE_URL to the server to watch.`
 
 export async function run(args: readonly string[]): Promise<number> {
+  // V8 would let the young generation grow to 48 MB for the rubbish of a hundred scrapes, and save next to no time by it.
+  setFlagsFromString('--semi-space-growth-factor=1')
   const signalled = untilSignalled()
   const { config, positionals } = await invocation(args)
   const names = positionals.length > 0 ? positionals.flatMap((text) => text.split(',')).map(named) : undefined

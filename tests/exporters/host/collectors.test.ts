@@ -11,7 +11,7 @@ import { createHostExporter } from '../../../src/exporters/host/index.ts'
 import { createDirectoryWatch } from '../../../src/exporters/host/lib/directory-watch.ts'
 import { createFilter } from '../../../src/exporters/host/lib/filter.ts'
 import { parseCpuList } from '../../../src/exporters/host/lib/cpu-list.ts'
-import { zoneName } from '../../../src/exporters/host/lib/local-zone.ts'
+import { zoneFile, zoneName } from '../../../src/exporters/host/lib/local-zone.ts'
 import { pageSize } from '../../../src/exporters/host/lib/page-size.ts'
 import { createSource, type Source } from '../../../src/exporters/host/source.ts'
 import { fixtures, hostConfigOf, hostConfigWith } from '../../support/host-config.ts'
@@ -129,6 +129,15 @@ test.each([
   ['', 19_800, '+0530'],
 ])('the zone %j calls an offset of %d s %s', (rule, offset, name) => {
   expect(zoneName(rule, offset)).toBe(name)
+})
+
+test.each([
+  ['', '/etc/localtime'],
+  ['Europe/Berlin', '/usr/share/zoneinfo/Europe/Berlin'],
+  [':Asia/Tokyo', '/usr/share/zoneinfo/Asia/Tokyo'],
+  [':/etc/localtime', '/etc/localtime'],
+])('TZ=%j means the zone of %s', (tz, path) => {
+  expect(zoneFile(tz)).toBe(path)
 })
 
 test('a filter includes if it is told what, and excludes otherwise', () => {

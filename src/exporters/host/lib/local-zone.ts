@@ -28,24 +28,30 @@ export function zoneName(posix: string, offset: number): string {
   return summerQuoted ?? summerPlain ?? numeric(offset)
 }
 
-/** The zone's rule, from the system's zone files, which know the names people use; ICU would say `GMT+1` for CET. */
-function readRule(): string {
-  const zone = new Intl.DateTimeFormat('en').resolvedOptions().timeZone
-  if (zone === 'UTC') return 'UTC0'
-  for (const path of [`/usr/share/zoneinfo/${zone}`, '/etc/localtime']) {
-    try {
-      return readFileSync(path, 'latin1').trimEnd().split('\n').at(-1) ?? ''
-    } catch {
-      // Not there: a minimal container image. The next one, or the bare offset, will do.
-    }
+/** Where the rule of the zone lies that libc uses: TZ may be `Europe/Berlin`, `:Europe/Berlin`, a path, or nothing. */
+export function zoneFile(tz: string): string {
+  const zone = tz.replace(/^:/, '')
+  if (zone === '') return '/etc/localtime'
+  return zone.startsWith('/') ? zone : `/usr/share/zoneinfo/${zone}`
+}
+
+/**
+ * The zone's rule, from the system's zone files, which know the names people use; ICU would say `GMT+1` for CET. Nor is
+ * ICU asked which zone this is: loading its data takes 7 MB.
+ */
+function readRule(tz: string): string {
+  try {
+    return readFileSync(zoneFile(tz), 'latin1').trimEnd().split('\n').at(-1) ?? ''
+  } catch {
+    // Not there, as in a minimal container image: TZ may be a rule itself, and without one libc takes UTC.
+    return rule.test(tz) ? tz : 'UTC0'
   }
-  return ''
 }
 
 let last: LocalZone | undefined
 
 export function localZone(now: number): LocalZone {
   const offset = new Date(now).getTimezoneOffset() * -60 || 0
-  if (last?.offset !== offset) last = { offset, name: zoneName(readRule(), offset) }
+  if (last?.offset !== offset) last = { offset, name: zoneName(readRule(process.env['TZ'] ?? ''), offset) }
   return last
 }
