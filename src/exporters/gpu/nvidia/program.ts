@@ -18,8 +18,8 @@ export async function locate(program: string, path: string): Promise<string> {
     try {
       await access(candidate, constants.X_OK)
       return candidate
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'EACCES') forbidden = candidate
+    } catch {
+      if (await exists(candidate)) forbidden = candidate
     }
   }
   if (forbidden !== undefined) {
@@ -27,3 +27,10 @@ export async function locate(program: string, path: string): Promise<string> {
   }
   throw new SmiError('absent', 'not_found', `${program} was not found`)
 }
+
+/** Whether it is there at all; a directory of the PATH that this user may not enter hides nothing it could run. */
+const exists = (path: string): Promise<boolean> =>
+  access(path, constants.F_OK).then(
+    () => true,
+    () => false,
+  )
