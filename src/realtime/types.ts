@@ -1,0 +1,71 @@
+/**
+ * What the bridge, its transports and those who publish agree on. The bridge knows no feature: a topic is a name, a
+ * class, the capability to read it, and what is published to it.
+ */
+
+/** Decides lane, flush, history and what happens when a subscriber is slow. */
+export type TopicClass = 'alert' | 'stream' | 'event' | 'state'
+
+export interface Topic {
+  /** Name of the channel on the wire: `system`, `arena`. */
+  readonly name: string
+  readonly class: TopicClass
+  /** `resource:action` that a principal must hold to subscribe. */
+  readonly capability: string
+}
+
+/** A place in a topic's log. Both must match for a resume; the epoch changes when the log begins anew. */
+export interface Position {
+  readonly epoch: string
+  readonly offset: number
+}
+
+/** One published message, encoded once. */
+export interface Publication {
+  readonly offset: number
+  /** JSON of `Payload`. */
+  readonly json: string
+  /** For class state: which value this replaces. */
+  readonly key?: string
+}
+
+/**
+ * What lies in a publication's `data` on the wire. `snap`: all keys of a state topic. `delta`: one key of it changed.
+ * `event`: something happened, once. `append`: a piece of a stream. `gap`: `n` values of a state topic were skipped.
+ */
+export interface Payload {
+  readonly k: 'snap' | 'delta' | 'event' | 'append' | 'gap'
+  /** Key of a state topic, or stream id. */
+  readonly s?: string
+  /** When the reading was taken, ms since the epoch. */
+  readonly ts: number
+  readonly v?: unknown
+  readonly n?: number
+}
+
+/** Who is on the other end. Until accounts exist there is one, built in, on loopback, and it may do everything. */
+export interface Principal {
+  readonly id: string
+  readonly name: string
+  may(capability: string): boolean
+}
+
+/** Publishing side of the bridge, for features. */
+export interface Publisher {
+  /** Class state: the newest value of a key. Others: one more message (`key` is then a stream id, if any). */
+  publish(topic: string, value: unknown, key?: string): void
+  /** How many connections listen; a feature may rest while nobody does. */
+  listeners(topic: string): number
+}
+
+/** One client's way of receiving frames; one implementation per transport. The session above it never sees a socket. */
+export interface Transport {
+  readonly kind: 'websocket' | 'sse' | 'http_stream' | 'poll' | 'plain'
+  /** Address of the peer, shortened for display; never a full public IP. */
+  readonly peer: string
+  /** Bytes accepted but not yet handed to the kernel. */
+  readonly buffered: number
+  /** Sends already encoded protocol replies or pushes; several at once may leave in one frame or one write. */
+  send(messages: readonly string[]): void
+  close(code: number, reason: string): void
+}
