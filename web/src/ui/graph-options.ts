@@ -1,0 +1,96 @@
+import type uPlot from 'uplot'
+import type { GraphProps } from './graph.tsx'
+
+/** Colours and type, read from the design tokens, because a canvas knows no CSS. */
+export interface Palette {
+  readonly text: string
+  readonly grid: string
+  readonly font: string
+  readonly series: readonly string[]
+  readonly warning: string
+  readonly critical: string
+}
+
+/** uPlot wants columns, times first, in seconds. */
+export const columns = ({ times, series }: Pick<GraphProps, 'times' | 'series'>): uPlot.AlignedData => [
+  times.map((time) => time / 1000),
+  ...series.map(({ values }) => [...values]),
+]
+
+/** The value axis: from `min` (0) to `max`, or to the largest value or threshold near it, and a little room. */
+export function valueRange(
+  props: Pick<GraphProps, 'min' | 'max' | 'thresholds'>,
+  dataMax: number | null,
+): [number, number] {
+  const low = props.min ?? 0
+  if (props.max !== undefined) return [low, props.max]
+  const data = dataMax ?? low
+  const near = (props.thresholds ?? []).map(({ value }) => value).filter((value) => value <= data * 1.5)
+  const high = Math.max(data, ...near)
+  return [low, high > low ? low + (high - low) * 1.1 : low + 1]
+}
+
+/** The time axis, seconds. */
+export function timeRange({ from, to, times }: Pick<GraphProps, 'from' | 'to' | 'times'>): [number, number] {
+  const end = to ?? times.at(-1) ?? 0
+  const start = from ?? times[0] ?? end - 60_000
+  return [start / 1000, Math.max(end, start + 1000) / 1000]
+}
+
+/** Draws the thresholds over the plot, each with its name at the right edge. */
+function drawThresholds(plot: uPlot, props: GraphProps, palette: Palette): void {
+  const { ctx, bbox } = plot
+  for (const { value, label, level } of props.thresholds ?? []) {
+    const y = plot.valToPos(value, 'y', true)
+    if (y < bbox.top || y > bbox.top + bbox.height) continue
+    ctx.save()
+    ctx.strokeStyle = palette[level]
+    ctx.fillStyle = palette.text
+    ctx.setLineDash([6, 4])
+    ctx.beginPath()
+    ctx.moveTo(bbox.left, y)
+    ctx.lineTo(bbox.left + bbox.width, y)
+    ctx.stroke()
+    ctx.textAlign = 'right'
+    ctx.fillText(label, bbox.left + bbox.width - 4, y - 4)
+    ctx.restore()
+  }
+}
+
+/** Everything uPlot needs to know but the data. `props` is read anew at each drawing. */
+export function graphOptions(props: GraphProps, palette: Palette, width: number): uPlot.Options {
+  const axis = {
+    stroke: palette.text,
+    font: palette.font,
+    grid: { stroke: palette.grid, width: 1 },
+    ticks: { show: false },
+  }
+  const format = (value: number | null) => (value === null ? '–' : props.format(value))
+  return {
+    width,
+    height: props.height ?? 160,
+    padding: [8, 8, 0, 0],
+    cursor: { y: false, drag: { x: false, y: false } },
+    legend: { live: true },
+    scales: {
+      x: { range: () => timeRange(props) },
+      y: { range: (_plot, _min, max) => valueRange(props, max) },
+    },
+    axes: [
+      { ...axis, size: 28, space: 70 },
+      { ...axis, size: 68, space: 32, values: (_plot, ticks) => ticks.map(format) },
+    ],
+    series: [
+      {},
+      ...props.series.map(({ label }, index) => ({
+        label,
+        stroke: palette.series[index % palette.series.length] ?? palette.text,
+        width: 1.5,
+        dash: index < palette.series.length ? [] : [4, 3],
+        points: { show: false },
+        value: (_plot: uPlot, value: number | null) => format(value),
+      })),
+    ],
+    hooks: { draw: [(plot) => drawThresholds(plot, props, palette)] },
+  }
+}

@@ -1,0 +1,64 @@
+import { createEffect, createSignal, on, onCleanup, onMount } from 'solid-js'
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+import { columns, graphOptions, type Palette } from './graph-options.ts'
+import type { GraphProps } from './graph.tsx'
+
+function readPalette(element: Element): Palette {
+  const style = getComputedStyle(element)
+  const token = (name: string) => style.getPropertyValue(name).trim()
+  return {
+    text: style.color,
+    grid: token('--graph-grid'),
+    font: `11px ${style.fontFamily}`,
+    series: [1, 2, 3, 4, 5, 6].map((index) => token(`--series-${index}`)),
+    warning: token('--warning'),
+    critical: token('--critical'),
+  }
+}
+
+/** Calls back when the colours of the page change: the system's theme, its contrast, or the person's choice. */
+function watchTheme(changed: () => void): () => void {
+  const queries = ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map((query) => matchMedia(query))
+  for (const query of queries) query.addEventListener('change', changed)
+  const observer = new MutationObserver(changed)
+  observer.observe(document.documentElement, { attributeFilter: ['data-theme'] })
+  return () => {
+    observer.disconnect()
+    for (const query of queries) query.removeEventListener('change', changed)
+  }
+}
+
+/** The plot itself. It is made anew when its lines or the theme change, and only given data otherwise. */
+export function GraphPlot(props: GraphProps) {
+  const [theme, setTheme] = createSignal(0)
+  const [mounted, setMounted] = createSignal(false)
+  let element!: HTMLDivElement
+  let plot: uPlot | undefined
+  const labels = () => props.series.map(({ label }) => label).join('\n')
+  const make = () => {
+    plot?.destroy()
+    plot = new uPlot(
+      graphOptions(props, readPalette(element), Math.max(200, element.clientWidth)),
+      columns(props),
+      element,
+    )
+  }
+  onMount(() => {
+    setMounted(true)
+    const sizes = new ResizeObserver(() =>
+      plot?.setSize({ width: Math.max(200, element.clientWidth), height: props.height ?? 160 }),
+    )
+    sizes.observe(element)
+    onCleanup(watchTheme(() => setTheme((count) => count + 1)))
+    onCleanup(() => sizes.disconnect())
+  })
+  createEffect(on([mounted, theme, labels, () => props.height], ([ready]) => ready && make()))
+  createEffect(
+    on([() => props.times, () => props.series, () => props.from, () => props.to], () => plot?.setData(columns(props)), {
+      defer: true,
+    }),
+  )
+  onCleanup(() => plot?.destroy())
+  return <div ref={element} class="graph-plot" role="img" aria-label={`${props.title}; the table has the numbers`} />
+}

@@ -1,0 +1,2 @@
+/** ok, or how bad. */
+export type Level = 'ok' | 'warning' | 'critical'
