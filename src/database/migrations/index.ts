@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { instance } from './0001-instance.ts'
+import { realtimeLog } from './0002-realtime-log.ts'
 
 /** One step of the schema. Once released it is never changed, only followed by another. */
 export interface AuraMigration {
@@ -10,4 +11,4 @@ export interface AuraMigration {
 }
 
 /** All of them, oldest first. */
-export const migrations: readonly AuraMigration[] = [instance]
+export const migrations: readonly AuraMigration[] = [instance, realtimeLog]
