@@ -94,6 +94,11 @@ export const SystemMetrics = Type.Object({
   gpus: Type.Array(Gpu),
   /** Highest level per tile: cpu, memory, swap, load, filesystems, temperatures, gpus. */
   levels: Type.Record(Type.String(), Level),
+  /**
+   * From which values on those levels are reached, in the unit of what is judged: cpu, memory, swap, filesystems,
+   * gpuMemory (shares), load (per core, over 5 min), temperatures, gpuTemperature (°C).
+   */
+  thresholds: Type.Optional(Type.Record(Type.String(), Type.Object({ warning: Num, critical: Num }))),
   /** Sources that failed this time, with the reason; their parts above are empty or absent. */
   failing: Type.Record(Type.String(), Type.String()),
 })
