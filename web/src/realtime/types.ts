@@ -41,6 +41,8 @@ export interface Live<T> {
   readonly stale: boolean
   /** The principal may not read this topic. */
   readonly denied: boolean
+  /** The server has no such topic. */
+  readonly unavailable: boolean
 }
 
 /** What pages see of the bridge. */

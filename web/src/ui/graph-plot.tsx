@@ -32,11 +32,10 @@ function watchTheme(changed: () => void): () => void {
 /** The plot itself. It is made anew when its lines or the theme change, and only given data otherwise. */
 export function GraphPlot(props: GraphProps) {
   const [theme, setTheme] = createSignal(0)
-  const [mounted, setMounted] = createSignal(false)
-  let element!: HTMLDivElement
+  const [box, setBox] = createSignal<HTMLDivElement>()
   let plot: uPlot | undefined
   const labels = () => props.series.map(({ label }) => label).join('\n')
-  const make = () => {
+  const make = (element: HTMLDivElement) => {
     plot?.destroy()
     plot = new uPlot(
       graphOptions(props, readPalette(element), Math.max(200, element.clientWidth)),
@@ -45,20 +44,21 @@ export function GraphPlot(props: GraphProps) {
     )
   }
   onMount(() => {
-    setMounted(true)
-    const sizes = new ResizeObserver(() =>
-      plot?.setSize({ width: Math.max(200, element.clientWidth), height: props.height ?? 160 }),
-    )
-    sizes.observe(element)
+    const sizes = new ResizeObserver(([entry]) => {
+      const width = Math.floor(entry?.contentRect.width ?? 0)
+      if (width > 0 && width !== plot?.width) plot?.setSize({ width, height: props.height ?? 160 })
+    })
+    const element = box()
+    if (element !== undefined) sizes.observe(element)
     onCleanup(watchTheme(() => setTheme((count) => count + 1)))
     onCleanup(() => sizes.disconnect())
   })
-  createEffect(on([mounted, theme, labels, () => props.height], ([ready]) => ready && make()))
+  createEffect(on([box, theme, labels, () => props.height], ([element]) => element !== undefined && make(element)))
   createEffect(
     on([() => props.times, () => props.series, () => props.from, () => props.to], () => plot?.setData(columns(props)), {
       defer: true,
     }),
   )
   onCleanup(() => plot?.destroy())
-  return <div ref={element} class="graph-plot" role="img" aria-label={`${props.title}; the table has the numbers`} />
+  return <div ref={setBox} class="graph-plot" role="img" aria-label={`${props.title}; the table has the numbers`} />
 }
