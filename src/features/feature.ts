@@ -9,5 +9,25 @@ export interface Feature {
   /** Takes one reading and publishes it. The feature runner calls it every `interval` ms; it owns no timer itself. */
   tick(publisher: Publisher): Promise<void>
   readonly interval: number
+  /** Time between two readings, ms, while nobody listens. */
+  readonly rest: number
   stop?(): Promise<void>
+}
+
+/**
+ * Fresh readings of one exporter by collector, each within `deadline` ms; those that fail are left out, and their
+ * errors put into `failures`, where the runner tells them. Never rejects.
+ */
+export type Take = (
+  collectors: readonly string[],
+  deadline: number,
+  failures?: Map<string, unknown>,
+) => Promise<ReadonlyMap<string, unknown>>
+
+/** Time as a feature sees it; tests bring their own. */
+export interface FeatureClock {
+  /** Wall clock, ms since the epoch: for what people read. */
+  readonly now: () => number
+  /** Monotonic ms: for every interval, so that a jump of the wall clock makes no rate. */
+  readonly monotonic: () => number
 }

@@ -49,6 +49,8 @@ export const DatabaseHealth = Type.Object({
       calls: Num,
       seconds: Num,
       rows: Num,
+      /** Without its constants; only where the exporter is told to read texts. */
+      text: Type.Optional(Type.String()),
     }),
   ),
   replication: Type.Object({
