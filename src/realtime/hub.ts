@@ -1,4 +1,5 @@
 import type { Engine, Listener, Resume } from './engine.ts'
+import type { Totals } from './totals.ts'
 import type { Position, Publisher, Topic } from './types.ts'
 
 export interface Hub extends Publisher {
@@ -16,10 +17,12 @@ export interface Hub extends Publisher {
 
 export interface HubOptions {
   readonly engine: Engine
+  /** Counted here, so that every engine is. */
+  readonly totals?: Pick<Totals, 'published'>
 }
 
 /** Topics and their publishing side. Rights are the session's affair; the log is the engine's. */
-export function createHub({ engine }: HubOptions): Hub {
+export function createHub({ engine, totals }: HubOptions): Hub {
   const topics = new Map<string, Topic>()
   const known = (name: string): Topic => {
     const topic = topics.get(name)
@@ -36,7 +39,11 @@ export function createHub({ engine }: HubOptions): Hub {
     get topics() {
       return [...topics.values()]
     },
-    publish: (name, value, key) => engine.publish(known(name).name, value, key),
+    publish(name, value, key) {
+      const topic = known(name)
+      engine.publish(name, value, key)
+      if (totals !== undefined) totals.published[topic.class]++
+    },
     listeners: (name) => engine.listeners(name),
     history: (name, since) => engine.history(known(name).name, since),
     subscribe: (name, listener) => engine.subscribe(known(name).name, listener),

@@ -20,6 +20,14 @@ export interface SharingTransport extends Transport {
   sendShared(control: readonly string[], messages: readonly Message[]): void
 }
 
+/** A transport with pings of its own; its pongs are handed to the session as received text. */
+export interface PingingTransport extends Transport {
+  ping(): void
+}
+
+/** Whether this transport only carries what the server says: commands come by POST. */
+export const posts = ({ kind }: Transport): boolean => kind === 'sse' || kind === 'http_stream'
+
 const kinds = { alert: 'event', event: 'event', stream: 'append', state: 'delta' } as const
 
 /** JSON of the payload that a published value becomes. `undefined` as value of a state key tells that the key is gone. */

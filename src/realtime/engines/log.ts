@@ -1,0 +1,14 @@
+import type { Resume } from '../engine.ts'
+import type { Message } from '../message.ts'
+import type { Position } from '../types.ts'
+
+/** The memory of one topic. */
+export interface TopicLog {
+  add(message: Message, value: unknown): void
+  /** What followed `since`, whole or not at all. */
+  resume(position: Position, since: Position | undefined): Resume
+}
+
+/** How much one resume may bring; beyond it the client is told that it cannot be done. */
+export const mostPublications = 300
+export const mostBytes = 512 * 1024
