@@ -54,7 +54,7 @@ export interface Realtime {
   readonly newest: Accessor<number | undefined>
   readonly skipped: Accessor<number>
   /** Follows a topic until the owner (component or root) is disposed of. Several may follow the same one. */
-  subscribe<Name extends FeatureName>(topic: Name): Accessor<Live<Contracts[Name]>>
+  readonly subscribe: <Name extends FeatureName>(topic: Name) => Accessor<Live<Contracts[Name]>>
   /** Tries again at once; after `refused` nothing else does. */
-  retry(): void
+  readonly retry: () => void
 }

@@ -4,17 +4,23 @@ import 'uplot/dist/uPlot.min.css'
 import { columns, graphOptions, type Palette } from './graph-options.ts'
 import type { GraphProps } from './graph.tsx'
 
+/** What the tokens come to here; a custom property itself reads back as it was written, `light-dark(…)` and all. */
 function readPalette(element: Element): Palette {
-  const style = getComputedStyle(element)
-  const token = (name: string) => style.getPropertyValue(name).trim()
-  return {
-    text: style.color,
+  const probe = element.appendChild(document.createElement('span'))
+  const token = (name: string) => {
+    probe.style.color = `var(${name})`
+    return getComputedStyle(probe).color
+  }
+  const palette: Palette = {
+    text: token('--muted'),
     grid: token('--graph-grid'),
-    font: `11px ${style.fontFamily}`,
+    font: `11px ${getComputedStyle(element).fontFamily}`,
     series: [1, 2, 3, 4, 5, 6].map((index) => token(`--series-${index}`)),
     warning: token('--warning'),
     critical: token('--critical'),
   }
+  probe.remove()
+  return palette
 }
 
 /** Calls back when the colours of the page change: the system's theme, its contrast, or the person's choice. */

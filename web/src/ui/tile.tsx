@@ -31,7 +31,7 @@ export function Tile(props: TileProps) {
       aria-labelledby={id}
     >
       <header class="tile-head">
-        <h3 id={id}>
+        <h2 id={id}>
           <Show when={props.onOpen} fallback={props.title}>
             {(open) => (
               <button type="button" class="tile-open" aria-expanded={props.open ?? false} onClick={() => open()()}>
@@ -39,7 +39,7 @@ export function Tile(props: TileProps) {
               </button>
             )}
           </Show>
-        </h3>
+        </h2>
         <Show when={props.stale}>
           <Badge tone="neutral">stale</Badge>
         </Show>

@@ -1,0 +1,33 @@
+import { defineConfig } from 'vite'
+import solid from 'vite-plugin-solid'
+import { precompress } from './precompress.ts'
+
+const server = 'http://127.0.0.1:8080'
+
+// What nearly every page needs is one chunk; graphs, tables and the connection are loaded when first wanted.
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [solid(), precompress()],
+  worker: { format: 'es' },
+  build: {
+    target: 'es2022',
+    outDir: 'dist',
+    emptyOutDir: true,
+    assetsDir: 'assets',
+    // Inlined files would need `data:` in the content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'solid', test: /node_modules[\\/](solid-js|@solidjs)[\\/]/ }] } },
+    },
+  },
+  server: {
+    proxy: {
+      '/api': server,
+      '/healthz': server,
+      '/emulation': server,
+      '/connection': { target: server, ws: true },
+      '/ws': { target: server, ws: true },
+    },
+  },
+})
