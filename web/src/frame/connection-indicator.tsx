@@ -1,5 +1,5 @@
 import { Show } from 'solid-js'
-import { useRealtime } from '../realtime/context.ts'
+import { useRealtime, useTopic } from '../realtime/context.ts'
 import { Badge, type Tone } from '../ui/badge.tsx'
 import { count, duration } from '../ui/format.ts'
 import type { ConnectionState } from '../realtime/types.ts'
@@ -17,6 +17,8 @@ const tones: Readonly<Record<ConnectionState, Tone>> = {
 /** State of the connection, transport, round trip, age of the newest data, skipped values. */
 export function ConnectionIndicator() {
   const { connection, newest, now, skipped } = useRealtime()
+  // Something of it changes all the time: the sign of life on every page.
+  useTopic('system')
   const age = () => {
     const ts = newest()
     return ts === undefined ? undefined : Math.max(0, Math.round((now() - ts) / 1000))

@@ -1,5 +1,6 @@
 import type { OpenChannel } from './channel.ts'
 import { openElection } from './election.ts'
+import { holdTabLock, whenTabGone } from './tab-lock.ts'
 import { openWorkerChannel } from './worker-channel.ts'
 
 /** The same page of another version has another channel. */
@@ -21,10 +22,12 @@ const openByElection: OpenChannel = (tab, events) =>
     radio: new BroadcastChannel(channelName),
     elected,
     openRoom: async () => (await import('./owner.ts')).openRoom(location.origin),
+    whenGone: whenTabGone,
   })(tab, events)
 
 /** One connection for all tabs of this browser: in a shared worker where there is one, else in one of the tabs. */
 export const openShared: OpenChannel = (tab, events) => {
+  holdTabLock(tab)
   if (typeof SharedWorker !== 'function') return openByElection(tab, events)
   let channel = openWorkerChannel(() => {
     channel.close()

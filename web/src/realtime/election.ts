@@ -1,7 +1,6 @@
 import type { Channel, ChannelEvents, OpenChannel } from './channel.ts'
 import type { Room, Seat } from './room.ts'
 import type { FromTab, ToTab } from './share.ts'
-import { whenTabGone } from './tab-lock.ts'
 
 /** What goes over the broadcast channel. */
 type Call =
@@ -18,14 +17,16 @@ export interface Ballot {
   /** Calls back when this tab has become the leader; it stays so until the page ends. */
   readonly elected: (lead: () => void) => void
   readonly openRoom: () => Promise<Room>
+  /** Calls back when the page of that tab is gone. */
+  readonly whenGone: (tab: string, gone: () => void) => void
 }
 
 /** The leader's side: seats for the other tabs, each known by its name. */
-function lead(tab: string, { radio }: Ballot, room: Room, events: ChannelEvents): Seat {
+function lead(tab: string, { radio, whenGone }: Ballot, room: Room, events: ChannelEvents): Seat {
   const seats = new Map<string, Seat>()
   const seatOf = (from: string): Seat => {
     const seat = seats.get(from) ?? room.join((down) => radio.postMessage({ to: from, down } satisfies Call))
-    if (!seats.has(from)) whenTabGone(from, () => seats.delete(from) && seat.leave())
+    if (!seats.has(from)) whenGone(from, () => seats.delete(from) && seat.leave())
     seats.set(from, seat)
     return seat
   }

@@ -57,7 +57,7 @@ export function createLiveTopic(name: FeatureName, connection: Accessor<Connecti
     apply(payload) {
       const { k, s, ts: taken, v } = payload
       // The usual case by the short way: comparing the whole topic for each key would cost most of a frame.
-      if (k === 'delta' && s !== undefined && v !== undefined && state.topic.value !== undefined) {
+      if (k === 'delta' && s !== undefined && v !== undefined && v !== null && state.topic.value !== undefined) {
         setState('topic', 'value', s, reconcile(v, merging))
         setState('topic', 'ts', (before) => Math.max(before ?? 0, taken))
       } else set(applied(unwrap(state.topic), payload))

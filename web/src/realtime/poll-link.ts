@@ -46,8 +46,7 @@ async function followTopic(
       poller.reached()
       attempt = 0
       const polled = readPolled(response.status === 204 ? undefined : await response.json())
-      if (polled.position !== undefined && polled.position.epoch !== since?.epoch)
-        poller.events.subscribed(topic, { position: polled.position })
+      if (since === undefined || !polled.recovered) poller.events.subscribed(topic, { position: polled.position })
       for (const { data, offset } of polled.publications) poller.events.message(topic, data, offset)
       since = polled.position ?? since
       await poller.sleep(breath, signal)

@@ -41,8 +41,8 @@ export function applied(state: TopicState, payload: Payload): TopicState {
   if (k === 'snap') return isObject(v) ? { ...state, value: { ...v }, ts, problem: undefined } : state
   if (k !== 'delta' || s === undefined) return { ...state, ts: latest(state.ts, ts) }
   const value: Record<string, unknown> = { ...state.value }
-  // A delta without a value says that the key is gone.
-  if (v === undefined) delete value[s]
+  // A delta without a value, or with null, says that the key is gone.
+  if (v === undefined || v === null) delete value[s]
   else value[s] = v
   return { ...state, value, ts: latest(state.ts, ts) }
 }

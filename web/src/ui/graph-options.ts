@@ -1,5 +1,5 @@
 import type uPlot from 'uplot'
-import type { GraphProps } from './graph.tsx'
+import type { GraphProps } from './graph-props.ts'
 
 /** Colours and type, read from the design tokens, because a canvas knows no CSS. */
 export interface Palette {

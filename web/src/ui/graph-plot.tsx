@@ -2,7 +2,7 @@ import { createEffect, createSignal, on, onCleanup, onMount } from 'solid-js'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { columns, graphOptions, type Palette } from './graph-options.ts'
-import type { GraphProps } from './graph.tsx'
+import type { GraphProps } from './graph-props.ts'
 
 /** What the tokens come to here; a custom property itself reads back as it was written, `light-dark(…)` and all. */
 function readPalette(element: Element): Palette {

@@ -1,6 +1,6 @@
 import { createMemo, For } from 'solid-js'
 import { clock, unknown } from './format.ts'
-import type { GraphProps } from './graph.tsx'
+import type { GraphProps } from './graph-props.ts'
 
 /** No one reads more rows than this; the newest of evenly spaced readings. */
 const most = 60
