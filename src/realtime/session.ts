@@ -69,7 +69,7 @@ function admit(connection: Connection): void {
 
 function execute(connection: Connection, command: Command): void {
   const { shared, state } = connection
-  if (command.name === 'pong') return heard(connection, true)
+  if (command.name === 'pong') return undefined
   if (command.name === 'broken') return end(connection, closes.badRequest)
   // Until it has said who it is, a client is owed no answer.
   if (state === 'opened' && command.name !== 'connect') return end(connection, closes.badRequest)
@@ -91,9 +91,9 @@ const busy = (id: number): string => JSON.stringify({ id, error: errors.tooManyR
 function receive(connection: Connection, text: string): void {
   const { settings, post } = connection.shared
   if (connection.state === 'closed') return
-  heard(connection, false)
   const frame = text.length > settings.commandBytes ? undefined : parseCommands(text, settings.commandsPerFrame)
   if (frame === undefined) return end(connection, closes.badRequest)
+  heard(connection, frame[0]?.name === 'pong')
   for (const command of frame) {
     // A command may end the connection; what follows it is nothing.
     if ((connection.state as string) === 'closed') return

@@ -46,8 +46,9 @@ export const fields = {
 
 export type CommandName = keyof typeof fields
 
-/** Whether every field of a command is known and of its type. */
+/** Whether every field of a command is known and of its type, and its channel named where it has one. */
 export function wellFormed(command: CommandName, params: Readonly<Record<string, unknown>>): boolean {
   const allowed: Readonly<Record<string, Check>> = fields[command]
+  if (Object.hasOwn(allowed, 'channel') && params['channel'] === undefined) return false
   return Object.entries(params).every(([key, value]) => Object.hasOwn(allowed, key) && allowed[key]?.(value) === true)
 }
