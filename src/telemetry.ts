@@ -53,7 +53,9 @@ export function startTelemetry(config: Config['telemetry'], otlp: boolean, log: 
     resource,
     autoDetectResources: false,
     metricReaders: otlp ? [prometheus, otlpMetrics(config)] : [prometheus],
-    spanProcessors: otlp ? [new BatchSpanProcessor({ exporter: new OTLPTraceExporter(target(config, 'traces')) })] : [],
+    spanProcessors: [
+      otlp ? new BatchSpanProcessor({ exporter: new OTLPTraceExporter(target(config, 'traces')) }) : unsent,
+    ],
     logRecordProcessors: [],
   })
   sdk.start()
@@ -72,6 +74,14 @@ export function startTelemetry(config: Config['telemetry'], otlp: boolean, log: 
       }
     },
   }
+}
+
+/** Spans go nowhere, but their ids tie the log lines of a request together. */
+const unsent: Trace.SpanProcessor = {
+  onStart: () => undefined,
+  onEnd: () => undefined,
+  forceFlush: async () => undefined,
+  shutdown: async () => undefined,
 }
 
 /** The SDK's exporters read the standard variables themselves; our own key wins over them. */

@@ -15,7 +15,7 @@ Compares \`aura exporter\` with node_exporter and postgres_exporter side by side
 promised and what was reached. Exit code 0 also when a target is missed; 1 if it could not run.
 
   --quick   fewer scrapes: a first impression in about two minutes
-  --only    some of: host, postgres, start, memory`
+  --only    some of: host, start, memory, postgres`
 
 const thorough: Effort = {
   repeats: 5,
@@ -42,9 +42,10 @@ const output: Output = {
 function sectionsOf(server: PostgresServer | undefined): Record<string, Section> {
   return {
     host,
-    postgres: createPostgresSection(server),
     start: createStartSection(server),
     memory: createMemorySection(server),
+    // Last, because the databases it adds stay.
+    postgres: createPostgresSection(server),
   }
 }
 

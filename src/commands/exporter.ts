@@ -16,8 +16,7 @@ Names: ${exporterNames.join(', ')} (default: those enabled in the configuration)
 For postgres, set AURA_DATABASE_URL to the server to watch.`
 
 export async function run(args: readonly string[]): Promise<number> {
-  // V8 would let the young generation grow to 48 MB for the rubbish of a hundred scrapes, and save next to no time by it.
-  setFlagsFromString('--semi-space-growth-factor=1')
+  keepHeapSmall()
   const signalled = untilSignalled()
   const { config, positionals } = await invocation(args)
   const names = positionals.length > 0 ? positionals.flatMap((text) => text.split(',')).map(named) : undefined
@@ -33,6 +32,17 @@ export async function run(args: readonly string[]): Promise<number> {
   await server.close()
   await telemetry?.shutdown()
   return 0
+}
+
+/**
+ * V8 would let the young generation grow to 48 MB and the old one to a multiple of what is alive, all for the rubbish
+ * of earlier scrapes, and keep what its last optimising compiler worked with. At a page every few seconds none of that
+ * pays: without it the process takes 100 MB less and no more CPU.
+ */
+function keepHeapSmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1')
+  setFlagsFromString('--heap-growing-percent=50')
+  setFlagsFromString('--no-turbofan')
 }
 
 function named(name: string): ExporterName {

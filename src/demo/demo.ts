@@ -36,7 +36,7 @@ export async function startDemo(config: Config): Promise<Demo> {
       ollama: { ...config.ollama, url },
       exporters: { ...config.exporters, gpu: { ...config.exporters.gpu, nvidia_smi: simulatedSmi } },
     },
-    environment: { AURA_NVIDIA_SMI_CONTROL: scene, NODE_COMPILE_CACHE: resolve(dataDir, 'compile-cache') },
+    environment: { NVIDIA_SMI_SIM_CONTROL: scene, NODE_COMPILE_CACHE: resolve(dataDir, 'compile-cache') },
     banner: banner(url, scene),
     async stop() {
       end.abort()

@@ -2,8 +2,8 @@
 /**
  * A simulated nvidia-smi that replays recorded cards: `--query-gpu`, `--query-compute-apps`, `--help-query-gpu`, `-L`
  * and `-q -x`, with the real program's output, refusals and exit codes. The scene (`load`, `vary machine=h200`,
- * `hang`, …; see nvidia-smi/scene.ts) is read at each call from the file named by AURA_NVIDIA_SMI_CONTROL, else from
- * AURA_NVIDIA_SMI_MODE. With AURA_NVIDIA_SMI_LOG each call appends its time and arguments to that file.
+ * `hang`, …; see nvidia-smi/scene.ts) is read at each call from the file named by NVIDIA_SMI_SIM_CONTROL, else from
+ * NVIDIA_SMI_SIM_MODE. With NVIDIA_SMI_SIM_LOG each call appends its time and arguments to that file.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { loadRecording } from './nvidia-smi/recording.ts'
@@ -11,9 +11,9 @@ import { parseScene } from './nvidia-smi/scene.ts'
 import { simulate } from './nvidia-smi/simulate.ts'
 
 const {
-  AURA_NVIDIA_SMI_CONTROL: control = '',
-  AURA_NVIDIA_SMI_MODE: mode = 'idle',
-  AURA_NVIDIA_SMI_LOG: log = '',
+  NVIDIA_SMI_SIM_CONTROL: control = '',
+  NVIDIA_SMI_SIM_MODE: mode = 'idle',
+  NVIDIA_SMI_SIM_LOG: log = '',
 } = process.env
 const args = process.argv.slice(2)
 

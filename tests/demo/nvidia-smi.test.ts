@@ -86,7 +86,7 @@ describe('its scenes', () => {
 describe('as a program', () => {
   it('runs, obeys the control file, and exits as the real one does', () => {
     const dir = mkdtempSync(join(tmpdir(), 'aura-smi-'))
-    const env = { ...process.env, AURA_NVIDIA_SMI_CONTROL: `${dir}/scene` }
+    const env = { ...process.env, NVIDIA_SMI_SIM_CONTROL: `${dir}/scene` }
     const list = (): string => execFileSync(process.execPath, [program, '-L'], { env, encoding: 'utf8' })
     expect(list()).toMatch(/^GPU 0: NVIDIA GeForce RTX 4080 SUPER/)
     writeFileSync(`${dir}/scene`, 'idle machine=h200\n')

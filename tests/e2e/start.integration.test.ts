@@ -119,6 +119,14 @@ test('a port that is taken is one line and exit code 1; a wrong value is one lin
   expect(wrong.output()).toBe('server.port: "abc" is not allowed: integer, 0 to 65535; set by AURA_SERVER_PORT\n')
 })
 
+test('config print hides secrets and says where values come from', async () => {
+  await using print = runAura(['config', 'print'], { AURA_DATABASE_URL: 'postgres://u:hunter2@h/d' })
+  await once(print.child, 'close')
+  expect(print.child.exitCode).toBe(0)
+  expect(print.output()).toContain('database.url = "(hidden)"  # AURA_DATABASE_URL')
+  expect(print.output()).not.toContain('hunter2')
+})
+
 test('help and unknown commands', async () => {
   await using help = runAura(['--help'])
   await once(help.child, 'close')

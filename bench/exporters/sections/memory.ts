@@ -18,6 +18,7 @@ export function createMemorySection(server: PostgresServer | undefined): Section
       return []
     }
     progress('memory: all four exporters')
+    await server.growTo(6)
     const floor = await nodeFloor()
     const rows = await withAllFour(server, async (aura) => {
       const early = await scrapeAll(aura, 4 * 30)

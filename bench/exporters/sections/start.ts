@@ -24,6 +24,7 @@ interface Start {
 /** From exec to the last byte of the first complete page. */
 export function createStartSection(server: PostgresServer | undefined): Section {
   return async ({ starts }, { print, progress }) => {
+    await server?.growTo(6)
     const rows: (string | number)[][] = [['', 'median ms', 'max ms', 'series on it']]
     const verdicts = []
     for (const { name, promised, make } of candidates(server)) {

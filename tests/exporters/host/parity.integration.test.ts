@@ -6,7 +6,8 @@ import { createExposition } from '../../../src/lib/exposition.ts'
 import { parseExposition, type Family } from '../../support/exposition.ts'
 import { hostConfigWith } from '../../support/host-config.ts'
 import { quiet } from '../../support/logger.ts'
-import { nodeExporter, startNodeExporter, type NodeExporter } from '../../support/peers/node-exporter.ts'
+import { nodeExporter, startNodeExporter } from '../../support/peers/node-exporter.ts'
+import type { Peer } from '../../support/peers/peer.ts'
 
 /** Families whose label values or values cannot be equal, and why. Presence, TYPE and label keys are compared all the same. */
 const differsByNature: Readonly<Record<string, string>> = {
@@ -38,7 +39,7 @@ interface Scrapes {
 const pageOf = async (text: Promise<string>): Promise<Page> =>
   new Map([...parseExposition(await text)].filter(([name]) => name.startsWith('node_')))
 
-async function scrapeAll(peer: NodeExporter, runner: Runner): Promise<Scrapes> {
+async function scrapeAll(peer: Peer, runner: Runner): Promise<Scrapes> {
   const mine = async (): Promise<string> => {
     const out = createExposition()
     await runner.scrape(everything, 3000, out)
@@ -76,7 +77,7 @@ const seriesOf = (line: string): string => line.replace(/ (is missing|is \S+, no
 const installed = nodeExporter !== undefined
 const compare = test.runIf(installed)
 
-let peer: NodeExporter
+let peer: Peer
 let exporter: Exporter
 let runner: Runner
 let scrapes: Scrapes

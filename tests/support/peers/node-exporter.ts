@@ -1,48 +1,7 @@
-import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
-
-const candidates = ['prometheus-node-exporter', 'node_exporter'].flatMap((name) =>
-  ['/usr/bin', '/usr/local/bin', '/bin', '/opt/homebrew/bin'].map((folder) => `${folder}/${name}`),
-)
+import { findPeer, type Peer, startPeer } from './peer.ts'
 
 /** Path of node_exporter on this machine, Debian's name included; undefined if it is not installed. */
-export const nodeExporter = candidates.find((path) => existsSync(path))
+export const nodeExporter = findPeer('prometheus-node-exporter', 'node_exporter')
 
-export interface NodeExporter extends AsyncDisposable {
-  readonly pid: number
-  readonly url: string
-  /** One scrape, as text. */
-  scrape(): Promise<string>
-}
-
-const listening = /Listening on"? address=(\S+?):(\d+)/
-
-/** Starts node_exporter on a free port of loopback, with its default flags and these; waits until it listens. */
-export async function startNodeExporter(flags: readonly string[] = []): Promise<NodeExporter> {
-  if (nodeExporter === undefined) throw new Error('node_exporter is not installed')
-  const child = spawn(nodeExporter, ['--web.listen-address=127.0.0.1:0', ...flags], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  const exited = once(child, 'exit')
-  const said: string[] = []
-  for await (const line of createInterface({ input: child.stderr })) {
-    said.push(line)
-    const port = listening.exec(line)?.[2]
-    if (port !== undefined) {
-      child.stderr.resume()
-      const url = `http://127.0.0.1:${port}/metrics`
-      return {
-        pid: child.pid as number,
-        url,
-        scrape: async () => (await fetch(url)).text(),
-        async [Symbol.asyncDispose]() {
-          child.kill('SIGKILL')
-          await exited
-        },
-      }
-    }
-  }
-  throw new Error(`node_exporter does not start:\n${said.join('\n')}`)
-}
+/** Starts node_exporter with its default flags and these. */
+export const startNodeExporter = (flags: readonly string[] = []): Promise<Peer> => startPeer(nodeExporter, flags)

@@ -21,8 +21,8 @@ let exporter: Exporter | undefined
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'aura-gpu-'))
   log.lines.length = 0
-  vi.stubEnv('AURA_NVIDIA_SMI_CONTROL', `${dir}/scene`)
-  vi.stubEnv('AURA_NVIDIA_SMI_LOG', `${dir}/log`)
+  vi.stubEnv('NVIDIA_SMI_SIM_CONTROL', `${dir}/scene`)
+  vi.stubEnv('NVIDIA_SMI_SIM_LOG', `${dir}/log`)
 })
 afterEach(async () => {
   await exporter?.stop?.()
