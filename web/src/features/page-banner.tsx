@@ -12,16 +12,11 @@ export function PageBanner(props: { readonly live: Live<unknown>; readonly capab
     const topic = { ts, stale, denied, known: value !== undefined }
     return pageState(topic, realtime.connection(), props.capability, realtime.now())
   })
-  // Kept apart so that the age inside may change without announcing the whole anew.
   const state = createMemo(() => shown()?.state)
   return (
     <Show when={state()}>
       {(kind) => (
-        <StateBanner
-          state={kind()}
-          title={shown()?.title ?? ''}
-          action={shown()?.retry ? { label: 'Try again now', run: () => realtime.retry() } : undefined}
-        >
+        <StateBanner state={kind()} title={shown()?.title ?? ''}>
           {shown()?.text}
         </StateBanner>
       )}

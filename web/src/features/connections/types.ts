@@ -1,4 +1,4 @@
-/** One live connection, as `GET /api/websocket/connections` tells it. */
+/** One live connection, as the server tells it. */
 export interface ConnectionInfo {
   readonly id: string
   readonly principal: string
@@ -9,6 +9,7 @@ export interface ConnectionInfo {
   readonly since: number
   /** ms; absent until a ping was answered. */
   readonly rtt?: number
+  /** By its own reports; absent before the first. */
   readonly lag?: { readonly ms: number; readonly messages: number }
   readonly queue: { readonly bytes: number; readonly depth: number }
   readonly sent: number
@@ -18,8 +19,24 @@ export interface ConnectionInfo {
   readonly lastPong: number
 }
 
-/** The answer: the list, with or without an envelope. */
-export type ConnectionsAnswer = readonly ConnectionInfo[] | { readonly connections: readonly ConnectionInfo[] }
+type Counts = Readonly<Record<string, number>>
 
-export const listOf = (answer: ConnectionsAnswer): readonly ConnectionInfo[] =>
-  'connections' in answer ? answer.connections : answer
+/** Everybody together; counts of messages are since the server's start. */
+export interface Totals {
+  readonly connections: number
+  readonly byTransport: Counts
+  readonly subscriptions: Counts
+  readonly queue: { readonly bytes: number; readonly depth: number }
+  readonly published: Counts
+  readonly delivered: Counts
+  readonly skipped: number
+  /** By close code; 0: the client or its network went away. */
+  readonly closes: Counts
+}
+
+/** `GET /api/websocket/connections`: the oldest `limit` of them, and the totals of all. */
+export interface ConnectionsAnswer {
+  readonly connections: readonly ConnectionInfo[]
+  readonly next?: string
+  readonly totals: Totals
+}

@@ -1,32 +1,9 @@
 import type { ConnectionInfo } from './types.ts'
 
-/** Sums over all connections. */
-export interface Totals {
-  readonly connections: number
-  readonly principals: number
-  readonly byTransport: readonly (readonly [string, number])[]
-  readonly sent: number
-  readonly skipped: number
-  /** Bytes waiting. */
-  readonly queued: number
-  /** Worst lag by the clients' own reports, ms; undefined before the first report. */
-  readonly worstLag: number | undefined
-}
+type Counts = Readonly<Record<string, number>>
 
-export function totals(all: readonly ConnectionInfo[]): Totals {
-  const byTransport = new Map<string, number>()
-  for (const { transport } of all) byTransport.set(transport, (byTransport.get(transport) ?? 0) + 1)
-  const lags = all.flatMap(({ lag }) => (lag === undefined ? [] : [lag.ms]))
-  return {
-    connections: all.length,
-    principals: new Set(all.map(({ principal }) => principal)).size,
-    byTransport: [...byTransport].toSorted(([left], [right]) => left.localeCompare(right)),
-    sent: all.reduce((sum, { sent }) => sum + sent, 0),
-    skipped: all.reduce((sum, { skipped }) => sum + skipped, 0),
-    queued: all.reduce((sum, { queue }) => sum + queue.bytes, 0),
-    worstLag: lags.length === 0 ? undefined : Math.max(...lags),
-  }
-}
+/** Sum of counts. */
+export const sum = (counts: Counts): number => Object.values(counts).reduce((total, each) => total + each, 0)
 
 const names: Readonly<Record<string, string>> = {
   websocket: 'WebSocket',
@@ -39,6 +16,22 @@ const names: Readonly<Record<string, string>> = {
 /** A transport as people call it. */
 export const transportName = (transport: string): string => names[transport] ?? transport
 
+/** Counts in words, the largest first: `3 WebSocket, 1 SSE`. */
+export const countsText = (counts: Counts, name: (key: string) => string = String): string =>
+  Object.entries(counts)
+    .toSorted(([left, a], [right, b]) => b - a || left.localeCompare(right))
+    .map(([key, number]) => `${number} ${name(key)}`)
+    .join(', ')
+
+/** A close code in words. */
+export const closeName = (code: string): string => (code === '0' ? 'by the client' : `with code ${code}`)
+
+/** Worst lag by the clients' own reports, ms; undefined before the first report. */
+export function worstLag(all: readonly ConnectionInfo[]): number | undefined {
+  const lags = all.flatMap(({ lag }) => (lag === undefined ? [] : [lag.ms]))
+  return lags.length === 0 ? undefined : Math.max(...lags)
+}
+
 /** `12 ms, 3 messages`; `–` before the first report. */
 export const lagText = ({ lag }: Pick<ConnectionInfo, 'lag'>): string =>
   lag === undefined
@@ -47,3 +40,7 @@ export const lagText = ({ lag }: Pick<ConnectionInfo, 'lag'>): string =>
 
 /** The whole id is for the log; its beginning tells connections apart. */
 export const shortId = (id: string): string => (id.length > 10 ? `${id.slice(0, 8)}…` : id)
+
+/** What to say when the list is not all of them. */
+export const partText = (listed: number, all: number): string =>
+  all > listed ? ` The oldest ${listed} of ${all} are listed.` : ''

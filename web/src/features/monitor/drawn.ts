@@ -51,11 +51,19 @@ function createRecent(system: Accessor<Live<SystemMetrics>>) {
   const push = () => {
     const { ts, value } = untrack(system)
     if (ts === undefined || value === undefined) return
-    timeline.push(ts, untrack(() => sampleOf(value)))
+    timeline.push(
+      ts,
+      untrack(() => sampleOf(value)),
+    )
     changed()
   }
   // The keys of one reading arrive one after the other; after this turn all of them have.
-  createEffect(on(() => system().ts, () => queueMicrotask(push)))
+  createEffect(
+    on(
+      () => system().ts,
+      () => queueMicrotask(push),
+    ),
+  )
   return { timeline, version }
 }
 
@@ -97,7 +105,7 @@ export function createDrawn({ system, range, paused }: DrawnOptions) {
   const recent = createMemo(() => (tick(), latest(5)))
   const drawn = createMemo((): Drawn => {
     const reach = range()
-    if (!isLong(reach)) return tick(), latest(reach)
+    if (!isLong(reach)) return (tick(), latest(reach))
     const got = answer()
     const to = got?.columns.times.at(-1) ?? untrack(now)
     const ready = got !== undefined && got.range === reach

@@ -15,7 +15,7 @@ export interface Columns {
 export interface Timeline {
   /** Takes a history whose times are this browser's; what arrived after its end stays. */
   load(history: SystemHistory): void
-  /** Adds the values of a moment; one at or before the last is dropped, so that times rise. */
+  /** Adds the values of a moment. The last moment once more replaces it; an earlier one is dropped: times rise. */
   push(time: number, sample: Sample): void
   /** What lies at or after `from`. */
   since(from: number): Columns
@@ -76,7 +76,9 @@ export function createTimeline(keep: number): Timeline {
       points = [...loaded, ...points.filter(({ time }) => time > end)]
     },
     push(time, sample) {
-      if (time <= (last() ?? Number.NEGATIVE_INFINITY)) return
+      const newest = last() ?? Number.NEGATIVE_INFINITY
+      if (time < newest) return
+      if (time === newest) points.pop()
       points.push({ time, values: sample })
       const first = points.findIndex((point) => point.time >= time - keep)
       // In slices, so that a point does not move the whole array each time.
