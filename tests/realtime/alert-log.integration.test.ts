@@ -136,8 +136,9 @@ test('for any messages, batches, restarts and ages, the log is the newest end of
       for (const { texts, pass } of steps) {
         now += pass
         const batch = texts.map(({ key, value }, i): StoredPublication => {
-          const plain = { offset: all.length + 1 + i, json: JSON.stringify({ v: value }), publishedAt: now }
-          return key === undefined ? plain : { ...plain, key }
+          const json = JSON.stringify({ v: value })
+          const offset = all.length + 1 + i
+          return key === undefined ? { offset, json, publishedAt: now } : { offset, json, key, publishedAt: now }
         })
         all.push(...batch)
         await postgres(() => now).append(topic, batch, limits)

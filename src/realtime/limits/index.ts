@@ -9,9 +9,6 @@ import { createSocketBooks, type SocketLimits } from './sockets.ts'
 /** Largest frame or body a client may send, bytes: by default, and what no setting may exceed. */
 export const inboundBytes = { usual: 64 * 1024, most: 1024 * 1024 } as const
 
-/** Commands in one frame or body. */
-export const commandsPerFrame = 32
-
 export interface LimitOptions {
   readonly sockets: SocketLimits
   readonly command: CommandLimit
@@ -22,7 +19,7 @@ export interface LimitOptions {
   readonly handshakes: Rate
   /** Addresses remembered. */
   readonly addresses: number
-  /** Addresses behind which many callers stand, held only by the limits for all; by default loopback. */
+  /** Addresses behind which many callers stand, whole or shortened for display; held only by the limits for all. */
   readonly shared: (address: string) => boolean
 }
 
@@ -34,7 +31,7 @@ export const defaultLimits: LimitOptions = {
   handshakes: { rate: 500, burst: 500 },
   addresses: 10_000,
   // Every script and every tunnel of this machine has the same address, and so has everyone behind a proxy on it.
-  shared: isLoopback,
+  shared: (address) => address === 'loopback' || isLoopback(address),
 }
 
 /** Answered instead of an upgrade or a stream. */
