@@ -55,6 +55,7 @@ export function createDatabaseState(options: DatabaseStateOptions): (readings: R
 }
 
 const reasonFor = (failures: ReadonlyMap<string, unknown>): string => {
-  const error = failures.get('postmaster') ?? failures.get('up')
+  // An exporter that is switched off fails under its own name.
+  const error = failures.get('postmaster') ?? failures.get('up') ?? failures.values().next().value
   return error === undefined ? 'PostgreSQL does not answer' : reasonOf(error)
 }

@@ -104,6 +104,8 @@ export function createModelsState(url: string): (look: Look) => ModelsStatus {
 }
 
 const reasonFor = (failures: ReadonlyMap<string, unknown>): string => {
-  const error = ['version', 'tags', 'ps'].map((name) => failures.get(name)).find((cause) => cause !== undefined)
+  // An exporter that is switched off fails under its own name.
+  const causes = [...['version', 'tags', 'ps'].map((name) => failures.get(name)), ...failures.values()]
+  const error = causes.find((cause) => cause !== undefined)
   return error === undefined ? 'Ollama does not answer' : reasonOf(error)
 }

@@ -32,6 +32,7 @@ export function createSystemState(config: SystemConfig, sustainedMs: number): (r
   const rates = createRates()
   const timeToFull = createTimeToFull(fillingSpan)
   const sustained = createSustained(sustainedMs)
+  const thresholds = thresholdsOf(config)
 
   return (readings) => {
     const { host, time, at, slowAt } = readings
@@ -59,7 +60,7 @@ export function createSystemState(config: SystemConfig, sustainedMs: number): (r
       gpus: gpusOf(readings.gpu),
     }
     const cpuLevel = cpu.busy === undefined ? undefined : sustained(cpu.busy, config.cpu, at)
-    return { ...state, levels: levelsOf(state, cpuLevel, config), failing: failingSources(readings) }
+    return { ...state, levels: levelsOf(state, cpuLevel, config), thresholds, failing: failingSources(readings) }
   }
 }
 
@@ -93,11 +94,18 @@ function hostOf({ uname, stat }: HostReadings, time: number): SystemMetrics['hos
   return { name: uname?.nodename ?? '', kernel: uname?.release ?? '', uptime }
 }
 
+/** As the contract names them. */
+function thresholdsOf(config: SystemConfig): NonNullable<SystemMetrics['thresholds']> {
+  const { cpu, memory, swap, load, filesystems, temperatures } = config
+  const gpu = { gpuMemory: config.gpu_memory, gpuTemperature: config.gpu_temperature }
+  return { cpu, memory, swap, load, filesystems, temperatures, ...gpu }
+}
+
 const levelIfKnown = (value: number | undefined, threshold: Threshold): Level | undefined =>
   value === undefined ? undefined : levelOf(value, threshold)
 
 function levelsOf(
-  state: Omit<SystemMetrics, 'levels' | 'failing'>,
+  state: Omit<SystemMetrics, 'levels' | 'thresholds' | 'failing'>,
   cpu: Level | undefined,
   config: SystemConfig,
 ): Record<string, Level> {
