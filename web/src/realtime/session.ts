@@ -44,7 +44,11 @@ function createState({ clock }: SessionDeps, changed: (connection: Connection) =
   return {
     connection: () => machine.connection,
     signal: (signal: Signal) => become(step(machine, signal, clock.now())),
-    amend: (more: Partial<Connection>) => become({ ...machine, connection: { ...machine.connection, ...more } }),
+    amend(more: Partial<Connection>) {
+      const { connection } = machine
+      const news = Object.entries(more).some(([key, value]) => connection[key as keyof Connection] !== value)
+      if (news) become({ ...machine, connection: { ...connection, ...more } })
+    },
   }
 }
 

@@ -16,7 +16,7 @@ function figures(value: number): string {
   const size = Math.abs(value)
   if (size >= 99.95 || value === 0) return String(Math.round(value))
   if (size >= 9.995) return value.toFixed(1)
-  return size >= 0.995 ? value.toFixed(2) : String(Number(value.toPrecision(2)))
+  return size >= 0.995 ? value.toFixed(2) : String(Number(value.toFixed(size >= 0.0995 ? 2 : 3)))
 }
 
 function scaled(value: Value, base: number, units: readonly string[]): Quantity {
