@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, integer, oneof, property, uniqueArray } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sampleOf } from '../../../web/src/features/monitor/samples.ts'
 import { createTimeline, historyColumns, shifted } from '../../../web/src/features/monitor/timeline.ts'
@@ -45,20 +45,21 @@ describe('timeline', () => {
   })
 
   it('has rising times and columns of their length, whatever arrives in whatever order', () => {
-    const time = fc.integer({ min: 0, max: 500_000 })
-    const action = fc.oneof(
+    const time = integer({ min: 0, max: 500_000 })
+    const action = oneof(
       time.map((at) => ({ push: at })),
-      fc.uniqueArray(time, { maxLength: 20 }).map((times) => ({ load: times.toSorted((a, b) => a - b) })),
+      uniqueArray(time, { maxLength: 20 }).map((times) => ({ load: times.toSorted((a, b) => a - b) })),
     )
-    fc.assert(
-      fc.property(fc.array(action, { maxLength: 30 }), (actions) => {
+    assert(
+      property(array(action, { maxLength: 30 }), (actions) => {
         const timeline = createTimeline(200_000)
         for (const step of actions) {
           if ('push' in step) timeline.push(step.push, { a: step.push })
           else timeline.load({ times: step.load, series: { a: [...step.load] } })
         }
-        const { times, column } = timeline.since(everything)
-        expect(column('a')).toHaveLength(times.length)
+        const drawn = timeline.since(everything)
+        const { times } = drawn
+        expect(drawn.column('a')).toHaveLength(times.length)
         expect(times.every((at, index) => index === 0 || at > (times[index - 1] as number))).toBe(true)
       }),
     )

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, constant, integer, property, record } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { alertsLine, distinguishing, keyOf, ordered, toneOf } from '../../../web/src/features/monitor/alerts-view.ts'
 import {
@@ -75,10 +75,10 @@ describe('database', () => {
   })
 
   it('ends on every graph of waits, circles included', () => {
-    const pid = fc.integer({ min: 1, max: 8 })
-    const chain = fc.record({ blocked: pid, blocking: pid, database: fc.constant('d') })
-    fc.assert(
-      fc.property(fc.array(chain), (chains) => {
+    const pid = integer({ min: 1, max: 8 })
+    const chain = record({ blocked: pid, blocking: pid, database: constant('d') })
+    assert(
+      property(array(chain), (chains) => {
         const rows = blockingRows(chains)
         expect(rows).toHaveLength(chains.length)
         expect(rows.every(({ depth }) => depth >= 1 && depth <= 8)).toBe(true)

@@ -1,10 +1,9 @@
 import type { Connection, Live } from '../realtime/types.ts'
 import { ago } from '../ui/format.ts'
-import type { BannerState } from '../ui/state-banner.tsx'
 
 /** What a banner on top of a page says; undefined while all is well. */
 export interface PageState {
-  readonly state: BannerState
+  readonly state: 'loading' | 'no-permission' | 'stale' | 'offline'
   readonly title: string
   readonly text: string
 }

@@ -1,6 +1,5 @@
 import type { ModelsStatus } from '../../../../src/features/models/contract.ts'
 import { ago, bytes, clock, count, duration, percent } from '../../ui/format.ts'
-import type { Tone } from '../../ui/badge.tsx'
 
 type Model = ModelsStatus['models'][number]
 
@@ -8,7 +7,7 @@ type Model = ModelsStatus['models'][number]
 export function ollamaLine(
   { ollama }: ModelsStatus,
   now: number,
-): { readonly tone: Tone; readonly word: string; readonly text: string } {
+): { readonly tone: 'ok' | 'critical'; readonly word: string; readonly text: string } {
   const since = `since ${clock(ollama.since, now)} (${ago(ollama.since, now)})`
   const at = `at ${ollama.url}`
   if (ollama.up) {

@@ -1,5 +1,8 @@
 import type { FiringAlerts } from '../../../../src/features/alerts/contract.ts'
-import type { Tone } from '../../ui/badge.tsx'
+import type { Level } from '../../ui/level.ts'
+
+/** Of a badge. */
+export type Tone = Level | 'info' | 'neutral'
 
 type Alert = FiringAlerts['alerts'][number]
 

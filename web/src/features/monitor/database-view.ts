@@ -1,12 +1,11 @@
 import type { DatabaseHealth } from '../../../../src/features/database/contract.ts'
 import { ago, clock, duration } from '../../ui/format.ts'
-import type { Tone } from '../../ui/badge.tsx'
 
 type Chain = DatabaseHealth['locks']['chains'][number]
 
 /** State of the database in words. */
 export interface StateLine {
-  readonly tone: Tone
+  readonly tone: 'ok' | 'critical'
   readonly word: string
   readonly text: string
 }

@@ -1,7 +1,14 @@
 import type { SystemMetrics } from '../../../../src/features/system/contract.ts'
 import { bitsPerSecond, bytes, bytesPerSecond, celsius, percent, watts } from '../../ui/format.ts'
-import type { Threshold } from '../../ui/graph.tsx'
+import type { Level } from '../../ui/level.ts'
 import type { TileKey } from './tile-views.ts'
+
+/** A line across a graph. */
+export interface Threshold {
+  readonly value: number
+  readonly label: string
+  readonly level: Exclude<Level, 'ok'>
+}
 
 /** A graph by the names of the series in the history. */
 export interface GraphSpec {

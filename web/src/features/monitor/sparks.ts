@@ -1,6 +1,5 @@
 import type { SystemMetrics } from '../../../../src/features/system/contract.ts'
-import type { Threshold } from '../../ui/graph.tsx'
-import { thresholdsOf } from './graph-specs.ts'
+import { thresholdsOf, type Threshold } from './graph-specs.ts'
 import { busiestDisk, busiestNetwork, hottest } from './pick.ts'
 import type { TileKey } from './tile-views.ts'
 
