@@ -2,7 +2,8 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import type { Live } from '../lib/live.ts'
 import { plainJson } from '../lib/query.ts'
-import { DatabaseHealth } from './contract.ts'
+import { wire } from '../schemas.ts'
+import type { DatabaseHealth } from './contract.ts'
 import { topic } from './topic.ts'
 
 /** `/api/database/health`; a state younger than `age` ms is shown again. */
@@ -12,7 +13,7 @@ export function databaseRoutes(app: FastifyInstance, live: Live<DatabaseHealth>,
     {
       config: { capability: topic.capability },
       serializerCompiler: plainJson,
-      schema: { tags: ['database'], summary: 'PostgreSQL now', response: { 200: DatabaseHealth } },
+      schema: { tags: ['database'], summary: 'PostgreSQL now', response: { 200: wire.DatabaseHealth } },
     },
     () => live.state(age),
   )

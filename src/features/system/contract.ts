@@ -111,5 +111,17 @@ export const SystemHistory = Type.Object({
   series: Type.Record(Type.String(), Type.Array(Type.Union([Num, Type.Null()]))),
 })
 
+const Series = Type.String({
+  maxLength: 2000,
+  description: 'Names of series, separated by commas; a name may end in *. All when absent.',
+})
+const minutes = (most: number, value: number) =>
+  Type.Number({ minimum: 1, maximum: most, default: value, description: 'How far back.' })
+
+/** `?minutes=15&series=cpu.busy,network.*` */
+export const HistoryQuery = Type.Object({ minutes: minutes(1440, 15), series: Type.Optional(Series) })
+/** Longer ranges, up to a week; a series must be named. */
+export const RangeQuery = Type.Object({ minutes: minutes(10_080, 60), series: Series })
+
 export type SystemMetrics = Static<typeof SystemMetrics>
 export type SystemHistory = Static<typeof SystemHistory>

@@ -1,11 +1,11 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
 import type { History } from '../lib/history.ts'
 import type { Live } from '../lib/live.ts'
 import { NoPrometheusError, type Prometheus } from '../lib/prometheus.ts'
-import { errorAnswer, plainJson, seriesQuery, wantedSeries } from '../lib/query.ts'
-import { SystemHistory, SystemMetrics } from './contract.ts'
+import { plainJson, wantedSeries } from '../lib/query.ts'
+import { wire } from '../schemas.ts'
+import type { SystemMetrics } from './contract.ts'
 import { rangeQueries } from './queries.ts'
 import { familiesOf, readRange } from './range.ts'
 import { topic } from './topic.ts'
@@ -22,12 +22,6 @@ export interface SystemRoutes {
 const config = { capability: topic.capability }
 const tags = ['system']
 
-const minutes = (most: number, value: number) =>
-  Type.Number({ minimum: 1, maximum: most, default: value, description: 'How far back.' })
-
-const historyQuery = Type.Object({ minutes: minutes(1440, 15), series: Type.Optional(seriesQuery) })
-const rangeQuery = Type.Object({ minutes: minutes(10_080, 60), series: seriesQuery })
-
 /** `/api/system/metrics`, `/api/system/history`, `/api/system/range`. */
 export function systemRoutes(plain: FastifyInstance, { live, history, prometheus, age, now }: SystemRoutes): void {
   const app = plain.withTypeProvider<TypeBoxTypeProvider>()
@@ -36,7 +30,7 @@ export function systemRoutes(plain: FastifyInstance, { live, history, prometheus
     {
       config,
       serializerCompiler: plainJson,
-      schema: { tags, summary: 'This machine now', response: { 200: SystemMetrics } },
+      schema: { tags, summary: 'This machine now', response: { 200: wire.SystemMetrics } },
     },
     () => live.state(age),
   )
@@ -48,8 +42,8 @@ export function systemRoutes(plain: FastifyInstance, { live, history, prometheus
       schema: {
         tags,
         summary: 'The last minutes, from memory',
-        querystring: historyQuery,
-        response: { 200: SystemHistory },
+        querystring: wire.HistoryQuery,
+        response: { 200: wire.SystemHistory },
       },
     },
     ({ query }) => history.since(now() - query.minutes * 60_000, wantedSeries(query.series)),
@@ -63,8 +57,8 @@ export function systemRoutes(plain: FastifyInstance, { live, history, prometheus
         tags,
         summary: 'Longer ranges, from Prometheus',
         description: `Series by the names of the history: ${[...rangeQueries.keys()].join(', ')}; * is a device.`,
-        querystring: rangeQuery,
-        response: { 200: SystemHistory, 400: errorAnswer, 503: errorAnswer },
+        querystring: wire.RangeQuery,
+        response: { 200: wire.SystemHistory, 400: wire.ErrorAnswer, 503: wire.ErrorAnswer },
       },
     },
     async ({ query }, reply) => {

@@ -1,0 +1,24 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { FiringAlerts } from './alerts/contract.ts'
+import { ErrorAnswer } from './answers.ts'
+import { DatabaseHealth } from './database/contract.ts'
+import { ModelsStatus } from './models/contract.ts'
+import type { Wire } from './schemas.ts'
+import { HistoryQuery, RangeQuery, SystemHistory, SystemMetrics } from './system/contract.ts'
+
+const wire: Wire = {
+  SystemMetrics,
+  SystemHistory,
+  HistoryQuery,
+  RangeQuery,
+  DatabaseHealth,
+  ModelsStatus,
+  FiringAlerts,
+  ErrorAnswer,
+}
+
+/** `schemas.json`, made from the contracts. A test compares it with what is committed. */
+export const generatedSchemas = (): string => `${JSON.stringify(wire, null, 2)}\n`
+
+if (import.meta.main) writeFileSync(join(import.meta.dirname, 'schemas.json'), generatedSchemas())
