@@ -6,8 +6,8 @@ import { commandLimit, createCommandLimit, type CommandLimit } from './commands.
 import { createKeyedLimit } from './keyed.ts'
 import { createSocketBooks, type SocketLimits } from './sockets.ts'
 
-/** Largest frame or body a client may send, bytes: by default, and what no setting may exceed. */
-export const inboundBytes = { usual: 64 * 1024, most: 1024 * 1024 } as const
+/** Largest frame or body of commands that a client may send, bytes. */
+export const inboundBytes = 64 * 1024
 
 export interface LimitOptions {
   readonly sockets: SocketLimits

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { inboundBytes } from '../limits/index.ts'
 
 /** Commands travel as a JSON string within JSON: each of their quotes takes two bytes. */
-const bodyLimit = 2 * inboundBytes.usual + 1024
+const bodyLimit = 2 * inboundBytes + 1024
 
 const notText = Object.assign(new Error('The body is not UTF-8'), { statusCode: 400, code: 'BAD_REQUEST' })
 
