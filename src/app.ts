@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { refuseOpenBind } from './auth/loopback.ts'
 import type { Config } from './config/schema.ts'
 import {
   createExporters,
@@ -56,11 +57,13 @@ export async function startAura(
   config: Config,
   { log, searchPath, telemetry }: Edge<FastifyBaseLogger>,
 ): Promise<Aura> {
+  refuseOpenBind(config.server.host)
   const { fastify, LogController } = await import('fastify')
   const { errors } = await import('./plugins/errors.ts')
   const { health } = await import('./plugins/health.ts')
   const { createObserve, observe } = await import('./plugins/observe.ts')
   const { createSelfMetrics } = await import('./plugins/self-metrics.ts')
+  const { registerConsole, registerGuards } = await import('./console.ts')
 
   const logController = new LogController({ disableRequestLogging: true })
   // A database may take its time: it recovers after a crash, or is itself still starting.
@@ -74,6 +77,7 @@ export async function startAura(
   errors(app)
   observe(app, record)
   try {
+    await registerGuards(app, config)
     await app.register(import('./plugins/database.ts'), databaseOptions(config))
     const postgresUrl = (): string => app.database.exporterUrl
     const exporters = await createExporters(enabled(config), config, { log, searchPath, postgresUrl })
@@ -84,6 +88,7 @@ export async function startAura(
     const metrics = await startMetricsServer(config.metrics, { exporters, own, probe, observe: record, log })
     app.addHook('onClose', () => metrics.close())
     await app.register(import('./plugins/prometheus.ts'), childrenOptions(config, metrics.url, searchPath))
+    await registerConsole(app, config, exporters)
     health(app, { database: () => app.database.check() })
     const { host, port } = config.server
     const consoleUrl = await listening(config.server, 'server', () =>

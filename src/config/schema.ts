@@ -5,6 +5,7 @@ import { gpuConfig } from '../exporters/gpu/config.ts'
 import { hostConfig } from '../exporters/host/config.ts'
 import { ollamaConfig as ollamaExporterConfig } from '../exporters/ollama/config.ts'
 import { postgresConfig } from '../exporters/postgres/config.ts'
+import { featuresConfig } from '../features/config.ts'
 import { logConfig, metricsConfig, ollamaConfig, serverConfig, telemetryConfig } from './sections.ts'
 
 /**
@@ -26,6 +27,7 @@ export const configSchema = Type.Object({
     { host: hostConfig, gpu: gpuConfig, postgres: postgresConfig, ollama: ollamaExporterConfig },
     { description: 'What is published; one section per exporter.' },
   ),
+  features: featuresConfig,
   prometheus: prometheusConfig,
   alertmanager: alertmanagerConfig,
   telemetry: telemetryConfig,

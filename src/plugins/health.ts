@@ -5,8 +5,9 @@ export type Check = () => Promise<string | undefined> | string | undefined
 
 /** `/healthz`: the process answers. `/readyz`: 200 when every check passes, 503 naming those that do not. */
 export function health(app: FastifyInstance, checks: Readonly<Record<string, Check>>): void {
-  app.get('/healthz', () => ({ status: 'ok' }))
-  app.get('/readyz', async (_request, reply) => {
+  const open = { config: { capability: 'public' } } as const
+  app.get('/healthz', open, () => ({ status: 'ok' }))
+  app.get('/readyz', open, async (_request, reply) => {
     const results = await Promise.all(
       Object.entries(checks).map(async ([name, check]) => [name, (await check()) ?? 'ok'] as const),
     )

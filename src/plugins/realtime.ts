@@ -5,6 +5,7 @@ import type { AlertLog } from '../realtime/alert-log.ts'
 import { createBridge, type Bridge, type BridgeApi, type RunningBridge } from '../realtime/bridge.ts'
 import type { Credentials } from '../realtime/credentials.ts'
 import { createInProcessEngine } from '../realtime/engines/in-process.ts'
+import { connectionsPage } from '../realtime/connections-page.ts'
 import { createHub } from '../realtime/hub.ts'
 import { instrument } from '../realtime/instruments.ts'
 import type { Settings } from '../realtime/settings.ts'
@@ -67,6 +68,7 @@ async function realtime(app: FastifyInstance, options: RealtimeOptions): Promise
   app.decorate('bridge', bridge.api)
   for (const topic of options.topics ?? []) await bridge.api.declare(topic)
   for (const route of options.transports ?? everyTransport) route(app, bridge)
+  connectionsPage(app, { connections: () => bridge.api.connections(), totals: bridge.totals })
 }
 
 /** Those who do not answer the farewell are cut: Fastify would wait for them. */

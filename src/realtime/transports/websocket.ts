@@ -1,9 +1,9 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
 import type { Bridge } from '../bridge.ts'
 import { closes } from '../codes.ts'
+import { createGuard, principalOf } from '../limits/guard.ts'
 import type { PingingTransport, SharingTransport } from '../message.ts'
-import type { Principal } from '../types.ts'
 import { createFrameWriter } from './frames.ts'
 import { displayed } from './peer.ts'
 
@@ -44,32 +44,13 @@ export function websocketTransport(
 
 const paths = ['/connection/websocket', '/ws']
 
-/** Judged before the upgrade: a socket that is refused later would linger until its peer lets go. */
-export function guard(bridge: Bridge, principals: WeakMap<FastifyRequest, Principal>) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    if (bridge.draining) return refuse(reply.header('retry-after', '2'), 503, 'DRAINING', 'shutting down')
-    if (!bridge.allowsOrigin(request.headers.origin, request)) {
-      return refuse(reply, 403, 'ORIGIN', 'this origin may not connect')
-    }
-    const principal = await bridge.authenticate(request)
-    if (principal === undefined) return refuse(reply, 401, 'UNAUTHORIZED', 'sign in first')
-    principals.set(request, principal)
-  }
-}
-
-async function refuse(reply: FastifyReply, status: number, code: string, message: string): Promise<void> {
-  await reply.code(status).send({ error: { code, message } })
-}
-
 /** The protocol over WebSocket, at `/connection/websocket` and `/ws`. */
 export function websocket(app: FastifyInstance, bridge: Bridge): void {
-  const principals = new WeakMap<FastifyRequest, Principal>()
-  const onRequest = guard(bridge, principals)
+  // Judged before the upgrade: a socket that is refused later would linger until its peer lets go.
+  const route = { websocket: true, config: { capability: 'public' }, onRequest: createGuard(bridge) } as const
   for (const path of paths) {
-    app.get(path, { websocket: true, onRequest }, (socket, request) => {
-      const principal = principals.get(request)
-      if (principal === undefined) return socket.terminate()
-      const session = bridge.open(websocketTransport(socket, request, 'websocket'), principal)
+    app.get(path, route, (socket, request) => {
+      const session = bridge.open(websocketTransport(socket, request, 'websocket'), principalOf(request))
       // Attached before anything is awaited: what arrives earlier would be lost.
       hold(socket)
       socket.on('message', (data: Buffer, binary) => {
