@@ -100,7 +100,7 @@ export async function fakeBridge(options: Partial<BridgeOptions> & { alertLog?: 
     /** What a durable topic does takes a few turns of the event loop. */
     stored: () => new Promise((resolve) => setImmediate(resolve)),
     /** A client that has connected and subscribed. */
-    join(...channels: string[]) {
+    join: (...channels: string[]) => {
       const transport = fakeTransport()
       const session = bridge.open(transport, someone())
       const send = (command: object): void => session.receive(JSON.stringify({ id: ++id, ...command }))

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { WebSocket } from 'ws'
+import * as ws from 'ws'
 import type { Message } from '../message.ts'
 
 /** The parts of `ws` that framing once needs; they are not in its types. */
@@ -12,13 +12,13 @@ interface Internals {
   readonly _sender?: { readonly _state?: number }
 }
 
-const { Sender } = WebSocket as unknown as { Sender?: Partial<Sender> }
+const { WebSocket } = ws
+const { Sender } = ws as unknown as { Sender: Sender }
 const options = { fin: true, opcode: 1, mask: false, readOnly: true, rsv1: false }
 
 /** One finished frame, ready for any number of sockets. */
 function frame(text: string): Uint8Array {
-  const parts = Sender?.frame?.(Buffer.from(text), options) ?? []
-  return Buffer.concat(parts)
+  return Buffer.concat(Sender.frame(Buffer.from(text), options))
 }
 
 /** Whether this `ws` frames as RFC 6455 says: a short text must come out as we know it must. */
@@ -33,7 +33,7 @@ function framesAsExpected(): boolean {
 const able = framesAsExpected()
 
 /** The raw socket, where writing finished frames to it is the same as sending: open, no extension, nothing pending. */
-function rawSocket(socket: WebSocket): Socket | undefined {
+function rawSocket(socket: ws.WebSocket): Socket | undefined {
   const { _socket: raw, _extensions: extensions, _sender: sender } = socket as unknown as Internals
   const { _state: state } = sender ?? {}
   const plain = extensions !== undefined && Object.keys(extensions).length === 0
@@ -42,7 +42,7 @@ function rawSocket(socket: WebSocket): Socket | undefined {
 
 /** Writes texts and then messages. Messages are framed once, whatever the number of sockets they go to. */
 export function createFrameWriter(
-  socket: WebSocket,
+  socket: ws.WebSocket,
   framing = able,
 ): (texts: readonly string[], messages: readonly Message[]) => void {
   return (texts, messages) => {
@@ -58,7 +58,7 @@ export function createFrameWriter(
   }
 }
 
-function sendAll(socket: WebSocket, texts: readonly string[], messages: readonly Message[]): void {
+function sendAll(socket: ws.WebSocket, texts: readonly string[], messages: readonly Message[]): void {
   if (texts.length > 0) socket.send(texts.join('\n'))
   for (const { text } of messages) socket.send(text)
 }
