@@ -167,6 +167,24 @@ test('a source that fails is named with its reason; one that this machine lacks 
   expect(memory.total).toBe(0)
 })
 
+test('a processor that was taken away and brought back counts from its return', async () => {
+  let now = cpuAt(1000, 1000)
+  const state = stateFrom(takeFrom(() => ({ cpu: now })))
+  await state()
+  now = cpuAt(30, 10)
+  expect((await state()).cpu.perCore).toEqual([0.75])
+})
+
+test('pressure is a share of the last 10 s, not of the last tick', async () => {
+  let waiting = 0
+  const state = stateFrom(
+    takeFrom(() => ({ pressure: { cpu: { waiting }, io: { waiting: 0 }, memory: { waiting: 0 } } })),
+  )
+  for (let i = 0; i < 6; i++) await state(2000)
+  waiting = 1
+  expect((await state(2000)).pressure.cpu).toBeCloseTo(0.1)
+})
+
 test('the thresholds are told with the levels', async () => {
   const { thresholds } = await stateFrom(nothing)()
   expect(thresholds).toMatchObject({
