@@ -5,11 +5,6 @@ import { httpStream } from './http-stream.ts'
 import { plain } from './plain.ts'
 import { poll } from './poll.ts'
 import { sse } from './sse.ts'
-import { emulation } from './emulation.ts'
-import { httpStream } from './http-stream.ts'
-import { plain } from './plain.ts'
-import { poll } from './poll.ts'
-import { sse } from './sse.ts'
 import { websocket } from './websocket.ts'
 
 /** Adds the routes of one way in. `@fastify/websocket` is registered on `app` already. */
