@@ -1,13 +1,26 @@
 import { describe, expect, it } from 'vitest'
 import type { Channel } from '../../web/src/realtime/channel.ts'
 import { openElection, type Ballot } from '../../web/src/realtime/election.ts'
-import { createRoom } from '../../web/src/realtime/room.ts'
+import type { Clock } from '../../web/src/realtime/clock.ts'
+import type { OpenLink } from '../../web/src/realtime/link.ts'
+import { createRoom, type Room } from '../../web/src/realtime/room.ts'
 import { createSession } from '../../web/src/realtime/session.ts'
 import type { ToTab } from '../../web/src/realtime/share.ts'
 import { createFakeClock } from './support/fake-clock.ts'
 import { createFakeLinks } from './support/fake-links.ts'
 
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+const roomOn = (clock: Clock, openLink: OpenLink): Room =>
+  createRoom({
+    clock,
+    lasting: new Set(),
+    openSession: (events) =>
+      createSession(
+        { clock, openLink, random: Math.random, reachable: async () => true, staleAfter: () => undefined },
+        events,
+      ),
+  })
 
 /** A browser without shared workers: its broadcast channel, its one lock, its tabs. */
 function createBrowser() {
@@ -34,22 +47,7 @@ function createBrowser() {
         if (queue.length === 1) lead()
       },
       whenGone: (other, told) => void gone.set(other, told),
-      openRoom: async () =>
-        createRoom({
-          clock,
-          lasting: new Set(),
-          openSession: (events) =>
-            createSession(
-              {
-                clock,
-                openLink: links.open,
-                random: Math.random,
-                reachable: async () => true,
-                staleAfter: () => undefined,
-              },
-              events,
-            ),
-        }),
+      openRoom: async () => roomOn(clock, links.open),
     }
   }
   return {
