@@ -27,6 +27,14 @@ export interface Edge<Log extends Logger = Logger> {
 
 const enabled = ({ exporters }: Config): ExporterName[] => exporterNames.filter((name) => exporters[name].enabled)
 
+/**
+ * Begins the first readings while the rest starts, so that the first scrape finds connections open and rounds under
+ * way. What fails is told by the runners, as at any scrape.
+ */
+function beginReading(exporters: ReadonlyMap<ExporterName, RunningExporter>, timeout: string): void {
+  for (const { runner } of exporters.values()) void runner.take(runner.collectors, parseDuration(timeout))
+}
+
 /** The exporters alone, listening: `aura exporter`. */
 export async function startExporters(
   config: Config,
@@ -35,6 +43,7 @@ export async function startExporters(
 ): Promise<RunningMetricsServer> {
   const postgresUrl = (): string | undefined => config.database.url || undefined
   const exporters = await createExporters(names ?? enabled(config), config, { log, searchPath, postgresUrl })
+  beginReading(exporters, config.metrics.timeout)
   await publish(exporters, telemetry)
   const own = async (): Promise<string> => processMetrics() + ((await telemetry?.instruments()) ?? '')
   const probe = await createPostgresProbe(exporters, config, log)
@@ -81,6 +90,7 @@ export async function startAura(
     await app.register(import('./plugins/database.ts'), databaseOptions(config))
     const postgresUrl = (): string => app.database.exporterUrl
     const exporters = await createExporters(enabled(config), config, { log, searchPath, postgresUrl })
+    beginReading(exporters, config.metrics.timeout)
     await publish(exporters, telemetry)
     const self = createSelfMetrics()
     const own = async (): Promise<string> => (await self()) + ((await telemetry?.instruments()) ?? '')

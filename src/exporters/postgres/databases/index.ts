@@ -103,13 +103,11 @@ function createFamilies(name: string, schedule: Schedule, older: boolean): Colle
 }
 
 function linesOf(metric: Metric, rows: readonly ShownRow[], i: number): Lines {
-  let text = ''
-  let size = 0
+  const lines: string[] = []
   for (const { labels, values } of rows) {
     const value = values[i] as number
-    if (Number.isNaN(value)) continue
-    text += sampleLine(metric.name, metric.labels, labels, value)
-    size++
+    if (!Number.isNaN(value)) lines.push(sampleLine(metric.name, metric.labels, labels, value))
   }
-  return { metric, text, size }
+  // Joined, so that the text is one piece in memory: concatenated, its pieces would be put together at every scrape.
+  return { metric, text: lines.join(''), size: lines.length }
 }
