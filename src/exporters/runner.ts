@@ -16,8 +16,15 @@ export interface Runner {
   readonly collectors: readonly string[]
   /** Reads the wanted collectors, each within `deadline` ms, and writes their series. Never rejects. */
   scrape(filter: Filter, deadline: number, out: Exposition): Promise<void>
-  /** Fresh readings by collector, for consumers other than Prometheus; those that fail are left out. Never rejects. */
-  take(collectors: readonly string[], deadline: number): Promise<ReadonlyMap<string, unknown>>
+  /**
+   * Fresh readings by collector, for consumers other than Prometheus; those that fail are left out, and their errors
+   * put into `failures`. Never rejects.
+   */
+  take(
+    collectors: readonly string[],
+    deadline: number,
+    failures?: Map<string, unknown>,
+  ): Promise<ReadonlyMap<string, unknown>>
 }
 
 interface Slot {
@@ -69,13 +76,14 @@ export function createRunner(exporter: Exporter, log: Logger): Runner {
     async scrape(filter, deadline, out) {
       await Promise.all(slots.filter((slot) => wanted(slot, filter)).map((slot) => one(slot, deadline, out)))
     },
-    async take(names, deadline) {
+    async take(names, deadline, failures) {
       const taken = new Map<string, unknown>()
       const ask = async (slot: Slot): Promise<void> => {
         try {
           taken.set(slot.collector.name, await read(slot, deadline))
           recovered(slot, log)
         } catch (error) {
+          failures?.set(slot.collector.name, error)
           failed(slot, error, log)
         }
       }
