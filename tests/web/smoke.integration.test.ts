@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs'
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { builtConsole, serveConsole, type Served } from './support/console.ts'
+
+const executablePath = '/usr/bin/chromium'
+const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
+const missing = !existsSync(executablePath)
+if (missing) console.warn(`skipped: the console in Chromium, as there is no ${executablePath}`)
+
+let dist: string
+let browser: Browser
+let served: Served
+let context: BrowserContext
+let errors: string[]
+let feeding: NodeJS.Timeout
+
+/** Something of the topic changes all the time, as in life. */
+const feed = ({ app }: Served): NodeJS.Timeout =>
+  setInterval(() => app.bridge.publish('system', { name: 'test', kernel: 'x', uptime: performance.now() }, 'host'), 200)
+
+async function openPage(path = '/settings/connections'): Promise<Page> {
+  const page = await context.newPage()
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+  page.on('pageerror', (error) => errors.push(error.message))
+  await page.goto(served.url + path)
+  return page
+}
+
+const indicator = (page: Page) => page.getByRole('group', { name: 'Connection' })
+const live = (page: Page) => indicator(page).getByText('Live').waitFor({ timeout: 20_000 })
+
+beforeAll(async () => {
+  if (missing) return
+  dist = builtConsole()
+  browser = await chromium.launch({ executablePath, args })
+})
+afterAll(() => browser?.close())
+beforeEach(async () => {
+  if (missing) return
+  errors = []
+  served = await serveConsole(dist)
+  feeding = feed(served)
+  context = await browser.newContext()
+})
+afterEach(async () => {
+  if (missing) return
+  clearInterval(feeding)
+  await context.close()
+  await served.close()
+})
+
+it.skipIf(missing)('connects by WebSocket, shows transport, round trip and age, and makes no error', async () => {
+  const page = await openPage()
+  await live(page)
+  await indicator(page).getByText('WebSocket').waitFor()
+  await indicator(page).getByText('Round trip').waitFor()
+  await indicator(page).getByText('Age of data').waitFor()
+  await page.getByRole('link', { name: 'Models' }).click()
+  await page.waitForURL('**/models')
+  expect(errors.filter((error) => !error.includes('404'))).toEqual([])
+})
+
+it.skipIf(missing)('shares one connection between two tabs, and keeps it when one closes', async () => {
+  const first = await openPage()
+  const second = await openPage()
+  await Promise.all([live(first), live(second)])
+  expect(served.app.bridge.connections()).toHaveLength(1)
+  await first.close()
+  await second.waitForTimeout(1000)
+  await live(second)
+  expect(served.app.bridge.connections()).toHaveLength(1)
+  await second.close()
+  await expect.poll(() => served.app.bridge.connections().length, { timeout: 10_000 }).toBe(0)
+})
+
+it.skipIf(missing)('elects a tab where there are no shared workers; another takes over', async () => {
+  await context.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedWorker'))
+  const first = await openPage()
+  await live(first)
+  const second = await openPage()
+  await live(second)
+  expect(served.app.bridge.connections()).toHaveLength(1)
+  await first.close()
+  await expect.poll(() => served.app.bridge.connections().length, { timeout: 10_000 }).toBe(1)
+  await live(second)
+})
+
+it.skipIf(missing)('recovers by itself when the server is killed and started again', async () => {
+  const page = await openPage()
+  await live(page)
+  const port = Number(new URL(served.url).port)
+  clearInterval(feeding)
+  await served.close()
+  await indicator(page).getByText('Reconnecting').waitFor({ timeout: 20_000 })
+  served = await serveConsole(dist, port)
+  feeding = feed(served)
+  await live(page)
+  await indicator(page).getByText('WebSocket').waitFor()
+})
+
+it.skipIf(missing).each([
+  ['event stream', /\/connection\/websocket/],
+  ['polling', /\/connection\//],
+])('falls back to %s when better ways are refused', async (words, blocked) => {
+  served.app.server.prependListener('upgrade', (_request, socket) => socket.destroy())
+  await context.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedWorker'))
+  await context.route(blocked, (route) => route.abort())
+  const page = await openPage()
+  await live(page)
+  await indicator(page).getByText(words).waitFor({ timeout: 20_000 })
+  await indicator(page).getByText('Age of data').waitFor({ timeout: 20_000 })
+})
+
+it.skipIf(missing)('says so when the network is gone', async () => {
+  const page = await openPage()
+  await live(page)
+  await context.setOffline(true)
+  await indicator(page).getByText('Offline').waitFor({ timeout: 20_000 })
+  await context.setOffline(false)
+  await live(page)
+})
