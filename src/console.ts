@@ -5,6 +5,7 @@ import { principalAt } from './auth/principal.ts'
 import type { Config } from './config/schema.ts'
 import type { ExporterName, RunningExporter } from './exporters/index.ts'
 import { contractVersion } from './features/contracts.ts'
+import apiDocs from './plugins/api-docs.ts'
 import features from './plugins/features.ts'
 import openapi from './plugins/openapi.ts'
 import realtime from './plugins/realtime.ts'
@@ -55,5 +56,6 @@ export async function registerConsole(
       return { address, reason: status.reason ?? status.state }
     },
   })
+  await app.register(apiDocs)
   await app.register(web, { root: join(import.meta.dirname, '../web/dist') })
 }
