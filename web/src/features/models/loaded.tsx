@@ -64,7 +64,7 @@ function LoadedCard(props: { readonly model: Model; readonly stale: boolean }) {
         <Stat label="CPU memory" value={quantity.bytes(props.model.ram)} stale={props.stale} />
         <Stat label="Context" value={contextText(props.model)} stale={props.stale} />
         <Stat label="Unloaded" value={expiry(props.model, now())} stale={props.stale} />
-        <Stat label="Loaded since" value={sinceText(props.model, now())} />
+        <Stat label="Loaded" value={sinceText(props.model, now())} />
       </div>
     </Card>
   )

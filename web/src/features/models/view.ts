@@ -54,7 +54,7 @@ export function placement({ loaded, vram = 0, ram = 0 }: Model): Placement | und
 /** When a model will be unloaded; `now` in ms since the epoch. */
 export function expiry({ loaded, pinned, expires }: Model, now: number): string {
   if (!loaded) return '–'
-  if (pinned) return 'stays loaded (pinned)'
+  if (pinned) return 'never, pinned'
   if (expires === undefined) return 'not known'
   const seconds = (expires - now) / 1000
   return seconds <= 0 ? 'any moment' : `in ${duration(Math.max(1, Math.round(seconds)))}`

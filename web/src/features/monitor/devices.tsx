@@ -14,7 +14,7 @@ export function Disks(props: DevicesProps) {
   return (
     <>
       <DataTable
-        caption="Disks"
+        caption="Every disk"
         captionHidden
         rows={props.system.disks}
         columns={diskColumns}
@@ -34,7 +34,7 @@ export function Filesystems(props: DevicesProps) {
   return (
     <>
       <DataTable
-        caption="File systems"
+        caption="Every file system"
         captionHidden
         rows={props.system.filesystems}
         columns={filesystemColumns}
@@ -54,7 +54,7 @@ export function Networks(props: DevicesProps) {
   return (
     <>
       <DataTable
-        caption="Network interfaces"
+        caption="Every network interface"
         captionHidden
         rows={props.system.network}
         columns={networkColumns}
@@ -74,7 +74,7 @@ export function Temperatures(props: DevicesProps) {
   return (
     <>
       <DataTable
-        caption="Temperatures"
+        caption="Every sensor"
         captionHidden
         rows={props.system.temperatures}
         columns={temperatureColumns}

@@ -19,12 +19,15 @@ export interface GraphSpec {
   readonly max?: number | undefined
 }
 
+// The two often lie so close that their names would cover each other.
+const aside = '\u{2003}'.repeat(5)
+
 /** The configured limits of a tile; `scale` turns them into the unit of the graph. */
 export function thresholdsOf(system: SystemMetrics, key: string, scale = 1): readonly Threshold[] {
   const pair = system.thresholds?.[key]
   if (pair === undefined) return []
   return [
-    { value: pair.warning * scale, label: 'warning', level: 'warning' },
+    { value: pair.warning * scale, label: `warning${aside}`, level: 'warning' },
     { value: pair.critical * scale, label: 'critical', level: 'critical' },
   ]
 }

@@ -1,0 +1,109 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { away, empty, status } from '../models/status.ts'
+import { builtConsole } from '../support/console.ts'
+import { alerts, database, databaseDown, failing, system, withGpu } from './readings.ts'
+import { servePages, type Said, type ServedPages } from './serve.ts'
+
+const executablePath = '/usr/bin/chromium'
+const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
+const missing = existsSync(executablePath) ? '' : ` (skipped: no ${executablePath})`
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+// Set it to a folder to look at the pages.
+const shots = import.meta.env?.['SHOTS'] as string | undefined
+
+interface Scenario {
+  readonly name: string
+  readonly path: string
+  readonly said: Said
+  /** Stands on the page once it is complete. */
+  readonly sign: string | RegExp
+}
+
+const all: Said = { system, database, alerts, models: status }
+const scenarios: readonly Scenario[] = [
+  { name: 'with a GPU', path: '/', said: { ...all, system: withGpu }, sign: 'GPU: RTX 4090' },
+  {
+    name: 'without a GPU',
+    path: '/',
+    said: { ...all, alerts: { source: 'x', alerts: [] } },
+    sign: 'No alert is firing.',
+  },
+  { name: 'database down', path: '/', said: { ...all, database: databaseDown }, sign: 'The database is down' },
+  { name: 'a source fails', path: '/?show=filesystems', said: { ...all, system: failing }, sign: '1 source fails' },
+  { name: 'CPU opened', path: '/?show=cpu', said: all, sign: 'core 3' },
+  { name: 'no Prometheus', path: '/?range=1440', said: all, sign: /there is no Prometheus/ },
+  { name: 'nothing yet', path: '/', said: {}, sign: /Waiting for the first numbers\./ },
+  { name: 'models', path: '/models', said: all, sign: 'qwen3:8b' },
+  { name: 'Ollama away', path: '/models', said: { ...all, models: away }, sign: 'Ollama is away' },
+  { name: 'no model', path: '/models', said: { ...all, models: empty }, sign: /ollama pull llama3\.2/ },
+  { name: 'connections', path: '/settings/connections', said: all, sign: 'Open now' },
+]
+
+const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
+  [360, 768, 1440].map((width) => ({ colorScheme, width })),
+)
+
+interface Found {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly target: unknown }[] }[]
+}
+
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.addScriptTag({ path: axe })
+  const { violations: found } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<Found> } }).axe.run(),
+  )
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target)).join(' | ')}`)
+}
+
+describe.skipIf(missing !== '')(`the pages in Chromium${missing}`, () => {
+  let dist: string
+  let browser: Browser
+  let served: ServedPages
+  let context: BrowserContext
+  let errors: string[] = []
+
+  beforeAll(async () => {
+    dist = builtConsole()
+    browser = await chromium.launch({ executablePath, args })
+  })
+  afterAll(() => browser?.close())
+  afterEach(async () => {
+    await context.close()
+    await served.close()
+  })
+
+  async function open({ path, said, sign }: Scenario, look: (typeof looks)[number]): Promise<Page> {
+    errors = []
+    served = await servePages(dist)
+    served.say(said)
+    const { colorScheme, width } = look
+    // axe is injected by the test, which the console's own policy rightly forbids.
+    context = await browser.newContext({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true })
+    const page = await context.newPage()
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+    page.on('pageerror', (error) => errors.push(error.message))
+    await page.goto(served.url + path)
+    await page.getByText(sign).first().waitFor({ timeout: 20_000 })
+    return page
+  }
+
+  it.each(scenarios.flatMap((scenario) => looks.map((look) => ({ ...scenario, ...look }))))(
+    '$name, $colorScheme, $width px: no violation, no sideways scrolling, no error',
+    async (scenario) => {
+      const page = await open(scenario, scenario)
+      await page.waitForTimeout(500)
+      if (shots !== undefined) {
+        mkdirSync(shots, { recursive: true })
+        const file = `${scenario.name}-${scenario.colorScheme}-${scenario.width}.png`.replaceAll(' ', '-')
+        await page.screenshot({ path: join(shots, file), fullPage: true })
+      }
+      expect(await violations(page)).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(scenario.width)
+      expect(errors.filter((error) => !error.includes('404') && !error.includes('503'))).toEqual([])
+    },
+  )
+})
