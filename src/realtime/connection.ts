@@ -124,7 +124,10 @@ export function recheck(connection: Connection): void {
   if (principal === undefined) return end(connection, closes.invalidToken)
   connection.principal = principal
   for (const [channel, { topic }] of subscriptions) {
-    if (!principal.may(topic.capability)) unsubscribe(connection, channel, unsubscribes.rights)
+    if (principal.may(topic.capability)) continue
+    // Without the protocol there is no word for it but the end.
+    if (connection.outbox.form === 'plain') return end(connection, closes.denied)
+    unsubscribe(connection, channel, unsubscribes.rights)
   }
   shared.post.flush(connection.outbox)
 }
