@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { builtConsole, serveConsole, type Served } from './support/console.ts'
 
+const axePath = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'))
 const executablePath = '/usr/bin/chromium'
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
 const missing = !existsSync(executablePath)
@@ -120,3 +122,39 @@ it.skipIf(missing)('says so when the network is gone', async () => {
   await context.setOffline(false)
   await live(page)
 })
+
+it.skipIf(missing)('has data within six seconds where upgrades are swallowed', async () => {
+  served.app.server.removeAllListeners('upgrade')
+  const held: { destroy(): void }[] = []
+  served.app.server.on('upgrade', (_request, socket) => held.push(socket))
+  const page = await openPage()
+  const start = performance.now()
+  await indicator(page).getByText('Age of data').waitFor({ timeout: 20_000 })
+  expect(performance.now() - start).toBeLessThan(6000)
+  await indicator(page).getByText('event stream').waitFor()
+  for (const socket of held) socket.destroy()
+})
+
+it.skipIf(missing).each(['light', 'dark'] as const)(
+  'has a frame without violations or sideways scrolling at 320 px, %s',
+  async (colorScheme) => {
+    const page = await openPage('/settings/no/such/page')
+    await page.setViewportSize({ width: 320, height: 640 })
+    await page.emulateMedia({ colorScheme })
+    await live(page)
+    // Not by a script element: the policy forbids what is inline.
+    await page.evaluate(readFileSync(axePath, 'utf8'))
+    const found = await page.evaluate(async () => {
+      const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }
+      return (await axe.run()).violations.map(({ id }) => id)
+    })
+    expect(found).toEqual([])
+    const [wide, room] = await page.evaluate(() => {
+      const { scrollingElement } = (
+        globalThis as unknown as { document: { scrollingElement: { scrollWidth: number; clientWidth: number } } }
+      ).document
+      return [scrollingElement.scrollWidth, scrollingElement.clientWidth]
+    })
+    expect(wide).toBeLessThanOrEqual(room ?? 0)
+  },
+)
