@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
-// Two projects: `node` needs nothing but this repository; `integration` starts real servers and compares with peers.
+// Three projects: `node` needs nothing but this repository, `web` renders components in jsdom, `integration` starts real
+// servers and browsers and compares with peers.
 export default defineConfig({
   test: {
     root: import.meta.dirname,
     projects: [
+      '../web/vitest.config.ts',
       { test: { name: 'node', include: ['**/*.test.ts'], exclude: ['**/*.integration.test.ts'] } },
       {
         test: {
