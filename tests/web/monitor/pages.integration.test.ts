@@ -91,7 +91,7 @@ describe.skipIf(missing !== '')(`the pages in Chromium${missing}`, () => {
     return page
   }
 
-  it.each(scenarios.flatMap((scenario) => looks.map((look) => ({ ...scenario, ...look }))))(
+  it.each(scenarios.flatMap((scenario) => looks.map((look) => Object.assign({}, scenario, look))))(
     '$name, $colorScheme, $width px: no violation, no sideways scrolling, no error',
     async (scenario) => {
       const page = await open(scenario, scenario)
