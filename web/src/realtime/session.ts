@@ -118,7 +118,12 @@ export function createSession(deps: SessionDeps, events: SessionEvents): Session
       },
     },
   )
-  const pulse = createPulse(deps, () => carrier, topics, state.amend)
+  const pulse = createPulse(
+    deps,
+    () => carrier,
+    topics,
+    (more) => state.amend(more),
+  )
   const stops = [
     every(clock, roundTripEvery, () => visible && isOpen() && void pulse()),
     every(clock, lookEvery, () => allSilent(followed, topics, deps) && state.signal({ type: 'silence' })),
