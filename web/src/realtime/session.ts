@@ -4,7 +4,7 @@ import { initial, step, type Signal } from './machine.ts'
 import { createRoundTrip, readExchange } from './round-trip.ts'
 import type { TopicState } from './topic-log.ts'
 import { createTopics, type Topics, type TopicsEvents } from './topics.ts'
-import type { Connection } from './types.ts'
+import type { Connection, ConnectionState } from './types.ts'
 import { readWelcome } from './welcome.ts'
 
 export interface SessionDeps extends Omit<CarrierDeps, 'wanted'> {
@@ -30,6 +30,8 @@ export interface Session {
   close(): void
 }
 
+const openStates: ReadonlySet<ConnectionState> = new Set(['live', 'stale'])
+
 const roundTripEvery = 10_000
 const lookEvery = 1000
 
@@ -44,7 +46,7 @@ function createState({ clock }: SessionDeps, changed: (connection: Connection) =
   return {
     connection: () => machine.connection,
     signal: (signal: Signal) => become(step(machine, signal, clock.now())),
-    amend(more: Partial<Connection>) {
+    amend: (more: Partial<Connection>): void => {
       const { connection } = machine
       const news = Object.entries(more).some(([key, value]) => connection[key as keyof Connection] !== value)
       if (news) become({ ...machine, connection: { ...connection, ...more } })
@@ -104,7 +106,7 @@ export function createSession(deps: SessionDeps, events: SessionEvents): Session
   const state = createState(deps, (connection) => events.connection(connection))
   const topics = createTopics(events)
   const wanted = () => [...followed].map((topic) => [topic, topics.position(topic)] as const)
-  const isOpen = () => state.connection().state === 'live' || state.connection().state === 'stale'
+  const isOpen = () => openStates.has(state.connection().state)
   const wait = (topic: string): void => topics.expect(topic, clock.now())
   const carrier = createCarrier(
     { ...deps, wanted },
@@ -118,12 +120,7 @@ export function createSession(deps: SessionDeps, events: SessionEvents): Session
       },
     },
   )
-  const pulse = createPulse(
-    deps,
-    () => carrier,
-    topics,
-    (more) => state.amend(more),
-  )
+  const pulse = createPulse(deps, () => carrier, topics, state.amend)
   const stops = [
     every(clock, roundTripEvery, () => visible && isOpen() && void pulse()),
     every(clock, lookEvery, () => allSilent(followed, topics, deps) && state.signal({ type: 'silence' })),
