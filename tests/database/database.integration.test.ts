@@ -140,7 +140,7 @@ test('a migration that fails leaves nothing half done, not even the ones before 
     pool.db,
   )
   expect(rows[0]).toEqual({ half: false, instance: false })
-  expect(await migrate(pool.db)).toEqual(migrations.map(({ name }) => name))
+  expect(await migrate(pool.db)).toEqual(migrations.map((migration) => migration.name))
   await pool.close()
 })
 
