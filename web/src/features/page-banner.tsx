@@ -8,8 +8,8 @@ import { pageState } from './page-state.ts'
 export function PageBanner(props: { readonly live: Live<unknown>; readonly capability: string }) {
   const realtime = useRealtime()
   const shown = createMemo(() => {
-    const { ts, stale, denied, value } = props.live
-    const topic = { ts, stale, denied, known: value !== undefined }
+    const { ts, stale, denied, unavailable, value } = props.live
+    const topic = { ts, stale, denied, unavailable, known: value !== undefined }
     return pageState(topic, realtime.connection(), props.capability, realtime.now())
   })
   const state = createMemo(() => shown()?.state)

@@ -8,7 +8,7 @@ export interface PageState {
   readonly text: string
 }
 
-type Topic = Pick<Live<unknown>, 'ts' | 'stale' | 'denied'> & { readonly known: boolean }
+type Topic = Pick<Live<unknown>, 'ts' | 'stale' | 'denied' | 'unavailable'> & { readonly known: boolean }
 
 /**
  * State of a page that lives off one topic. The frame speaks about the connection; this about the topic alone.
@@ -24,6 +24,10 @@ export function pageState(
   if (denied) {
     const text = `It takes the capability ${capability}. Whoever manages roles on this server can grant it.`
     return { state: 'no-permission', title: 'You may not see this page', text }
+  }
+  if (topic.unavailable) {
+    const text = 'This server does not offer it; it may be switched off in the configuration.'
+    return { state: 'offline', title: 'Not available here', text }
   }
   const { state } = connection
   if (known) {

@@ -1,6 +1,7 @@
 import { createMemo, Show } from 'solid-js'
 import type { ModelsStatus } from '../../../../src/features/models/contract.ts'
-import { useRealtime, useTopic } from '../../realtime/context.ts'
+import { useRealtime } from '../../realtime/context.ts'
+import { useWholeTopic } from '../whole.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Card } from '../../ui/card.tsx'
 import { quantity } from '../../ui/format.ts'
@@ -14,7 +15,7 @@ import './models.css'
 
 /** What Ollama holds: installed and loaded models, and whether it is there at all. */
 export function Page() {
-  const live = useTopic('models')
+  const live = useWholeTopic('models')
   return (
     <div class="models">
       <h1>Models</h1>

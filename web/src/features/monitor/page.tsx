@@ -1,6 +1,6 @@
 import { useSearchParams } from '@solidjs/router'
 import { createSignal, Show } from 'solid-js'
-import { useTopic } from '../../realtime/context.ts'
+import { useWholeTopic } from '../whole.ts'
 import { PageBanner } from '../page-banner.tsx'
 import { Alerts } from './alerts.tsx'
 import { Database } from './database.tsx'
@@ -27,10 +27,10 @@ export function Page() {
   const [paused, setPaused] = createSignal(false)
   const range = () => rangeOf(query['range'])
   const open = () => keyOf(query['show'])
-  const live = useTopic('system')
+  const live = useWholeTopic('system')
   const system = createPausable(live, paused)
-  const database = createPausable(useTopic('database'), paused)
-  const alerts = useTopic('alerts')
+  const database = createPausable(useWholeTopic('database'), paused)
+  const alerts = useWholeTopic('alerts')
   const { recent, drawn } = createDrawn({ system: live, range, paused })
   const toggle = (key: TileKey) => setQuery({ show: open() === key ? null : key }, { scroll: false })
   const close = () => {
