@@ -73,3 +73,11 @@ test('whatever lies in the directory, the page stays one that Prometheus takes',
     { numRuns: 500 },
   )
 })
+
+test('a family whose name another file’s histogram writes too is left out and told', () => {
+  const texts = ['a_bucket{le="1"} 3\n', '# TYPE a histogram\na_bucket{le="1"} 3\n']
+  const files = texts.map((text, i) => ({ path: `${i}.prom`, mtime: 1, families: parseTextFamilies(text) }))
+  const { families, faults } = mergeFiles(files)
+  expect(families.map((one) => one.name)).toEqual(['a_bucket'])
+  expect(faults).toEqual(['1.prom: a has a name that a_bucket writes elsewhere'])
+})

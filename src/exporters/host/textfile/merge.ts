@@ -26,18 +26,29 @@ function disagreement(first: TextFamily, other: TextFamily): string | undefined 
   return undefined
 }
 
+/** The other family that already has one of the names this one writes: a histogram `a` writes `a_bucket` too. */
+function claimedBy(family: TextFamily, claims: ReadonlyMap<string, string>): string | undefined {
+  const owners = namesOf(family).map((name) => claims.get(name))
+  return owners.find((owner) => owner !== undefined && owner !== family.name)
+}
+
+const namesOf = ({ name, samples }: TextFamily): string[] => [name, ...samples.map(({ suffix }) => name + suffix)]
+
 /** Joins the files' families in the order of the files; the first to give something wins. */
 export function mergeFiles(files: readonly TextFile[]): Merged {
   const merged = new Map<string, TextFamily & { from: string[]; seen: Set<string> }>()
+  const claims = new Map<string, string>()
   const faults: string[] = []
   for (const { path, families } of files) {
     for (const family of families) {
       const known = merged.get(family.name) ?? { ...family, samples: [], from: [], seen: new Set<string>() }
-      const fault = disagreement(known, family)
+      const owner = claimedBy(family, claims)
+      const fault = owner === undefined ? disagreement(known, family) : `has a name that ${owner} writes elsewhere`
       if (fault !== undefined) {
         faults.push(`${path}: ${family.name} ${fault}`)
         continue
       }
+      for (const name of namesOf(family)) claims.set(name, family.name)
       merged.set(family.name, known)
       known.help ??= family.help
       known.from.push(path)
