@@ -8,7 +8,7 @@ test('the real client connects and is told ping, version and contract', async ()
   const connected = new Promise<ConnectedContext>((resolve) => centrifuge.on('connected', resolve))
   centrifuge.connect()
   const { client: id, data } = await connected
-  expect(data).toEqual({ serverTime: expect.any(Number), contract: 7 })
+  expect(data).toEqual({ serverTime: expect.any(Number), contract: 7, principal: { name: expect.any(String) } })
   expect(server.bridge.connections()).toMatchObject([{ id, transport: 'websocket', principal: 'ada' }])
 })
 

@@ -42,7 +42,7 @@ export function connect(connection: Connection, id: number, { token }: Params): 
       ping: Math.ceil(connection.pingInterval / 1000),
       pong: true,
       ...(posts(transport) && { session: connection.emulationId }),
-      data: { serverTime: clock.now(), contract: shared.contract },
+      data: { serverTime: clock.now(), contract: shared.contract, principal: { name: connection.principal.name } },
     }),
   )
   startBeating(connection)

@@ -40,7 +40,8 @@ export function timeRange({ from, to, times }: Pick<GraphProps, 'from' | 'to' | 
 /** Draws the thresholds over the plot, each with its name at the right edge. */
 function drawThresholds(plot: uPlot, props: GraphProps, palette: Palette): void {
   const { ctx, bbox } = plot
-  for (const { value, label, level } of props.thresholds ?? []) {
+  let named = Number.NEGATIVE_INFINITY
+  for (const { value, label, level } of (props.thresholds ?? []).toSorted((a, b) => b.value - a.value)) {
     const y = plot.valToPos(value, 'y', true)
     if (y < bbox.top || y > bbox.top + bbox.height) continue
     ctx.save()
@@ -52,10 +53,19 @@ function drawThresholds(plot: uPlot, props: GraphProps, palette: Palette): void 
     ctx.lineTo(bbox.left + bbox.width, y)
     ctx.stroke()
     ctx.textAlign = 'right'
-    ctx.fillText(label, bbox.left + bbox.width - 4, y - 4)
+    // Two thresholds close together: only the higher one keeps its name, rather than one over the other.
+    if (Math.abs(y - named) > 14 * devicePixelRatio) {
+      ctx.fillText(label, bbox.left + bbox.width - 4, y < bbox.top + 14 ? y + 12 * devicePixelRatio : y - 4)
+      named = y
+    }
     ctx.restore()
   }
 }
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+
+/** Local time of day; the graphs reach back a day at most. */
+const timeOfDay = (seconds: number): string => clock.format(seconds * 1000)
 
 /** Everything uPlot needs to know but the data. `props` is read anew at each drawing. */
 export function graphOptions(props: GraphProps, palette: Palette, width: number): uPlot.Options {
@@ -77,11 +87,11 @@ export function graphOptions(props: GraphProps, palette: Palette, width: number)
       y: { range: (_plot, _min, max) => valueRange(props, max) },
     },
     axes: [
-      { ...axis, size: 28, space: 70 },
+      { ...axis, size: 28, space: 70, values: (_plot, ticks) => ticks.map(timeOfDay) },
       { ...axis, size: 68, space: 32, values: (_plot, ticks) => ticks.map(format) },
     ],
     series: [
-      {},
+      { value: (_plot: uPlot, seconds: number | null) => (seconds === null ? '–' : timeOfDay(seconds)) },
       ...props.series.map(({ label }, index) => ({
         label,
         stroke: palette.series[index % palette.series.length] ?? palette.text,

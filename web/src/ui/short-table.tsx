@@ -12,20 +12,25 @@ export function ShortTable<Row>(props: DataTableProps<Row>) {
   const byKey = createMemo(() => new Map(rows().map((row) => [props.rowKey(row), row])))
   return (
     <div class="table-scroll" tabindex="0" role="region" aria-label={props.caption}>
-      <table class="table">
+      <table class="table table-cards" role="table">
         <caption classList={{ 'visually-hidden': props.captionHidden ?? false }}>{props.caption}</caption>
         <TableHead
           columns={props.columns}
           sorting={sorting}
           onSort={(id) => setChosen(nextSorting(sorting(), id, column(id)?.numeric ?? false))}
         />
-        <tbody>
+        <tbody role="rowgroup">
           <For each={[...byKey().keys()]}>
             {(key) => (
-              <tr>
+              <tr role="row">
                 <For each={props.columns}>
                   {(each) => (
-                    <td data-numeric={each.numeric ? '' : undefined} data-minor={each.minor ? '' : undefined}>
+                    <td
+                      role="cell"
+                      data-label={each.header}
+                      data-numeric={each.numeric ? '' : undefined}
+                      data-minor={each.minor ? '' : undefined}
+                    >
                       {((row) => (row === undefined ? undefined : each.cell(row)))(byKey().get(key))}
                     </td>
                   )}
