@@ -1,0 +1,43 @@
+import { median } from '../exporters/statistics.ts'
+import { fixed, table } from '../exporters/table.ts'
+import { valueTarget } from '../exporters/targets.ts'
+import { makeArena, sleep } from './arena.ts'
+import type { Section } from './section.ts'
+import type { Report } from './subscribers.ts'
+
+const subscribers = 1000
+const rate = 50
+
+/** Everybody is cut off at once, messages go on, and everybody resumes from where it was. */
+export const storm: Section = async ({ rounds }, output) => {
+  const arena = await makeArena('ours', 'alert', subscribers)
+  const { server, client } = arena
+  const rows: (string | number)[][] = [['', 'all back, ms', 'lost', 'twice']]
+  const times: number[] = []
+  let wrong = 0
+  try {
+    for (let i = 1; i <= rounds; i++) {
+      output.progress(`storm: cut ${i} of ${rounds}`)
+      await client.call('begin')
+      await server.call('start', { topic: 'alert', rate })
+      await sleep(1000)
+      const ms = await client.call<number>('cut')
+      await sleep(1000)
+      const newest = await server.call<number>('stop')
+      await sleep(500)
+      const { lost, duplicated } = await client.call<Report>('report')
+      const missing = lost + (await client.call<number>('missing', newest))
+      times.push(ms)
+      wrong += missing + duplicated
+      rows.push([`cut ${i}`, fixed(ms, 0), missing, duplicated])
+    }
+  } finally {
+    await arena.stop()
+  }
+  const title = 'Storm: all 1,000 sockets destroyed at once, 50 messages/s go on, resume with epoch and offset'
+  output.print(`${title}\n\n${table(rows)}\n\n  median ${fixed(median(times), 0)} ms`)
+  return [
+    valueTarget('storm, until all 1,000 are back', 5000, 'ms', Math.max(...times), 0),
+    valueTarget('storm, lost or twice', 0, '', wrong, 0),
+  ]
+}
