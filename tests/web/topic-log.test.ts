@@ -98,3 +98,9 @@ it('property: after any cuts and repeats every key has its last value', () => {
     }),
   )
 })
+
+it('a key that is null in a snapshot is gone, as in a delta', () => {
+  const log = createTopicLog()
+  log.accept({ k: 'snap', ts: 1, v: { reason: null, alerts: [] } }, 1)
+  expect(log.state().value).toEqual({ alerts: [] })
+})

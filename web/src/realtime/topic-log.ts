@@ -34,11 +34,15 @@ export const nothing: TopicState = { value: undefined, ts: undefined, skipped: 0
 
 const latest = (before: number | undefined, ts: number): number => Math.max(before ?? 0, ts)
 
+/** Null stands for a key that is gone. */
+const present = (value: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(value).filter(([, part]) => part !== null))
+
 /** The state after a payload. Pure; tabs and the owner of the connection share it. */
 export function applied(state: TopicState, payload: Payload): TopicState {
   const { k, s, ts, v, n } = payload
   if (k === 'gap') return { ...state, skipped: state.skipped + (n ?? 0) }
-  if (k === 'snap') return isObject(v) ? { ...state, value: { ...v }, ts, problem: undefined } : state
+  if (k === 'snap') return isObject(v) ? { ...state, value: present(v), ts, problem: undefined } : state
   if (k !== 'delta' || s === undefined) return { ...state, ts: latest(state.ts, ts) }
   const value: Record<string, unknown> = { ...state.value }
   // A delta without a value, or with null, says that the key is gone.
