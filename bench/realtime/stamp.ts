@@ -1,5 +1,5 @@
-// Node's clock for performance.now() is the machine's monotonic one, with an origin per process.
-const origin = Number(process.hrtime.bigint()) / 1e3 - performance.now() * 1e3
-
-/** Monotonic µs, comparable between the processes of one machine. */
-export const stamp = (): number => Math.round(origin + performance.now() * 1e3)
+/**
+ * Monotonic µs, comparable between the processes of one machine. Not performance.now() with an origin: two clocks cannot
+ * be read at once, and what lies between the two readings would be in every latency.
+ */
+export const stamp = (): number => Number(process.hrtime.bigint() / 1000n)
