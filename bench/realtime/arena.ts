@@ -1,3 +1,4 @@
+import { cpus } from 'node:os'
 import { startChild, type Child } from './calls.ts'
 import type { Dialect } from './peer.ts'
 import type { Pace } from './publisher.ts'
@@ -23,6 +24,8 @@ export interface Round {
   readonly cpu: number
   /** Share of one core that the client took; beyond 0.7 the latencies are its own. */
   readonly clientLoad: number
+  /** Cores that everything else on this machine took meanwhile: with more than a little of it, latencies mean nothing. */
+  readonly others: number
   /** p99 of the server's event loop, ms. */
   readonly delay: number
 }
@@ -56,6 +59,10 @@ export async function makeClient(server: Child, name: ContenderName, topic: stri
   return startChild('client.ts', [String(port), dialects[name], topic], 1)
 }
 
+/** CPU seconds of all cores since the machine started. */
+const busySeconds = (): number =>
+  cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) / 1000
+
 /** Publishes for a while and measures all but the beginning. */
 export async function measure(
   { server, client }: Arena,
@@ -67,8 +74,10 @@ export async function measure(
   await sleep(1000)
   const before = await server.call<number>('begin')
   await client.call('begin')
+  const busyBefore = busySeconds()
   await sleep(seconds * 1000)
   const done = await server.call<ServerReport>('report')
+  const busy = busySeconds() - busyBefore
   const seen = await client.call<Report & { cpu: number }>('report')
   await server.call('stop')
   // What is on its way arrives before the next contender has its turn.
@@ -80,6 +89,7 @@ export async function measure(
     duplicated: seen.duplicated,
     cpu: (done.cpu * 1e6) / ((done.sent - before) * subscribers),
     clientLoad: seen.cpu / seconds,
+    others: Math.max(0, busy - done.cpu - seen.cpu) / seconds,
     delay: done.delay,
   }
 }

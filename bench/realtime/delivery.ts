@@ -78,6 +78,7 @@ function roundsRow([name, all]: [ContenderName, readonly Round[]]): (string | nu
     ...[0.5, 0.9, 0.99, 0.999, 1].map((q) => fixed(at(q), 1)),
     fixed(median(all.map(({ cpu }) => cpu))),
     fixed(median(all.map(({ delay }) => delay)), 1),
+    fixed(median(all.map(({ others }) => others)), 2),
     `${Math.round(load * 100)} %${load > 0.7 ? ' (!)' : ''}`,
   ]
 }
@@ -93,6 +94,7 @@ function roundsTable(rounds: Rounds): string {
     'max ms',
     'CPU µs each',
     'loop p99 ms',
+    'others, cores',
     'client CPU',
   ]
   const rows = [...rounds].map(roundsRow)
