@@ -1,0 +1,165 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runAura, type AuraProcess } from '../support/aura.ts'
+import {
+  addressesOf,
+  alone,
+  buildConsole,
+  chromiumFor,
+  indicator,
+  live,
+  openPage,
+  staleMarks,
+  startBrowser,
+  tile,
+  violations,
+  type Addresses,
+} from '../support/browser.ts'
+import { burnCpu } from '../support/burn.ts'
+import { parseExposition } from '../support/exposition.ts'
+
+const executablePath = chromiumFor('the whole console in Chromium')
+const paths = ['/', '/models', '/settings/connections']
+/** Stands on each page once it has its numbers. */
+const signs = ['Uptime', 'Installed models', 'Open connections']
+
+let aura: AuraProcess
+let browser: Browser
+let urls: Addresses
+
+/** Opened, connected, with its numbers there. */
+async function opened(path: string, options: Parameters<typeof openPage>[2] = {}) {
+  const console = await openPage(browser, urls.console + path, options)
+  await live(console.page)
+  await console.page
+    .getByText(signs[paths.indexOf(path)] ?? '')
+    .first()
+    .waitFor()
+  return console
+}
+
+/** A gauge of /metrics/host. */
+async function gauge(name: string, labels = ''): Promise<number> {
+  const page = parseExposition(await (await fetch(`${urls.metrics}/metrics/host`)).text())
+  return page.get(name)?.samples.get(labels) ?? NaN
+}
+
+/** The first number before a unit in what a tile says. */
+const shown = async (page: Page, name: string, pattern: RegExp): Promise<number> =>
+  Number(pattern.exec(((await tile(page, name).textContent()) ?? '').replaceAll('\u{a0}', ' '))?.[1])
+
+describe.skipIf(executablePath === undefined)('the console of a running Aura', () => {
+  beforeAll(async () => {
+    buildConsole()
+    aura = runAura(['demo'], alone)
+    browser = await startBrowser(executablePath ?? '')
+    urls = await addressesOf(aura)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await aura?.[Symbol.asyncDispose]()
+  })
+
+  it('shows the numbers that /metrics/host has', async () => {
+    await using console = await opened('/')
+    const { page } = console
+    const gib = 2 ** 30
+    const total = (await gauge('node_memory_MemTotal_bytes')) / gib
+    // All the digits that are shown are right.
+    expect(Math.abs((await shown(page, 'Memory', /of ([\d.]+) GiB/)) - total)).toBeLessThanOrEqual(0.05 + 1e-9)
+    const available = async () =>
+      (await shown(page, 'Memory', /([\d.]+) GiB available/)) / ((await gauge('node_memory_MemAvailable_bytes')) / gib)
+    await expect.poll(available, { timeout: 15_000 }).toBeCloseTo(1, 1)
+    const load = async () => Math.abs((await shown(page, 'Load', /([\d.]+) over 1 min/)) - (await gauge('node_load1')))
+    await expect.poll(load, { timeout: 15_000 }).toBeLessThan(0.5)
+  })
+
+  it('shows within seconds that every core is busy', async () => {
+    await using console = await opened('/')
+    using _ = burnCpu()
+    await expect.poll(() => shown(console.page, 'CPU', /CPU([\d.]+) %/), { timeout: 15_000 }).toBeGreaterThan(85)
+  })
+
+  it('connects once for two tabs', async () => {
+    const sockets = async () => {
+      const answer = await fetch(`${urls.console}/api/websocket/connections`)
+      return ((await answer.json()) as { totals: { connections: number } }).totals.connections
+    }
+    await expect.poll(sockets, { timeout: 20_000 }).toBe(0)
+    await using first = await opened('/')
+    const second = await first.page.context().newPage()
+    await second.goto(`${urls.console}/models`)
+    await live(second)
+    await second.getByText('Installed models').first().waitFor()
+    expect(await sockets()).toBe(1)
+  })
+
+  describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+    it.each([360, 1440])('at %i px: axe finds nothing, nothing scrolls sideways, no error', async (width) => {
+      for (const path of paths) {
+        await using console = await opened(path, {
+          colorScheme,
+          viewport: { width, height: 900 },
+          bypassCSP: true,
+        })
+        const { page, errors } = console
+        expect(await violations(page), path).toEqual([])
+        expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(width)
+        expect(errors, path).toEqual([])
+      }
+    })
+  })
+
+  it.each(paths)('%s fits a screen of 320 px', async (path) => {
+    await using console = await opened(path, { viewport: { width: 320, height: 640 } })
+    expect(await console.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320)
+  })
+
+  it.each(paths)('%s moves nothing for people who asked for that', async (path) => {
+    await using console = await opened(path, { reducedMotion: 'reduce' })
+    const moving = `[...document.querySelectorAll('*')]
+      .filter((element) => ['animationName', 'transitionDuration'].some((name) =>
+        !/^(none|0s)(, (none|0s))*$/.test(getComputedStyle(element)[name])))
+      .map((element) => element.outerHTML.slice(0, 80))`
+    expect(await console.page.evaluate(moving)).toEqual([])
+    expect(await console.page.evaluate('document.getAnimations().length')).toBe(0)
+  })
+
+  it.each(paths)('%s: every link and button is reached by keyboard, and its focus is seen', async (path) => {
+    await using console = await opened(path)
+    const { page } = console
+    const name = `((element) => element.tagName + ' ' + (element.getAttribute('aria-label') ?? element.textContent.trim()))`
+    const all = `[...document.querySelectorAll('a[href], button:not(:disabled)')]
+      .filter((element) => element.checkVisibility()).map(${name})`
+    const wanted: string[] = await page.evaluate(all)
+    const seen = `getComputedStyle(document.activeElement).outlineStyle !== 'none'`
+    const reached = new Set<string>()
+    const unseen = new Set<string>()
+    for (let step = 0; step < wanted.length + 40; step++) {
+      await page.keyboard.press('Tab')
+      const [at, visible] = (await page.evaluate(`[${name}(document.activeElement), ${seen}]`)) as [string, boolean]
+      reached.add(at)
+      if (!visible && /^(A|BUTTON) /.test(at)) unseen.add(at)
+    }
+    expect(wanted.length).toBeGreaterThan(4)
+    expect(wanted.filter((each) => !reached.has(each))).toEqual([])
+    expect([...unseen]).toEqual([])
+  })
+
+  it('keeps the models it knew, marked as old, while Ollama is away', async () => {
+    await using console = await opened('/models')
+    const { page } = console
+    const stale = staleMarks(page)
+    expect(await stale.count()).toBe(0)
+    const names = page.getByRole('table').getByRole('row')
+    const known = await names.count()
+    await fetch(`${urls.simulator}/__sim/die`, { method: 'POST', body: JSON.stringify({ ms: 20_000 }) })
+    const banner = page.getByText('Ollama is away')
+    await banner.waitFor({ timeout: 30_000 })
+    await stale.first().waitFor()
+    expect(await names.count()).toBe(known)
+    expect(await indicator(page).textContent()).toContain('Live')
+    await banner.waitFor({ state: 'detached', timeout: 60_000 })
+    await expect.poll(() => stale.count(), { timeout: 10_000 }).toBe(0)
+  }, 120_000)
+})
