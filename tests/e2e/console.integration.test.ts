@@ -48,18 +48,19 @@ async function gauge(name: string, labels = ''): Promise<number> {
 const shown = async (page: Page, name: string, pattern: RegExp): Promise<number> =>
   Number(pattern.exec(((await tile(page, name).textContent()) ?? '').replaceAll('\u{a0}', ' '))?.[1])
 
-describe.skipIf(executablePath === undefined)('the console of a running Aura', () => {
-  beforeAll(async () => {
-    buildConsole()
-    aura = runAura(['demo'], alone)
-    browser = await startBrowser(executablePath ?? '')
-    urls = await addressesOf(aura)
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await aura?.[Symbol.asyncDispose]()
-  })
+beforeAll(async () => {
+  if (executablePath === undefined) return
+  buildConsole()
+  aura = runAura(['demo'], alone)
+  browser = await startBrowser(executablePath)
+  urls = await addressesOf(aura)
+})
+afterAll(async () => {
+  await browser?.close()
+  await aura?.[Symbol.asyncDispose]()
+})
 
+describe.skipIf(executablePath === undefined)('the console of a running Aura', () => {
   it('shows the numbers that /metrics/host has', async () => {
     await using console = await opened('/')
     const { page } = console
@@ -94,6 +95,25 @@ describe.skipIf(executablePath === undefined)('the console of a running Aura', (
     expect(await sockets()).toBe(1)
   })
 
+  it('keeps the models it knew, marked as old, while Ollama is away', async () => {
+    await using console = await opened('/models')
+    const { page } = console
+    const stale = staleMarks(page)
+    expect(await stale.count()).toBe(0)
+    const names = page.getByRole('table').getByRole('row')
+    const known = await names.count()
+    await fetch(`${urls.simulator}/__sim/die`, { method: 'POST', body: JSON.stringify({ ms: 20_000 }) })
+    const banner = page.getByText('Ollama is away')
+    await banner.waitFor({ timeout: 30_000 })
+    await stale.first().waitFor()
+    expect(await names.count()).toBe(known)
+    expect(await indicator(page).textContent()).toContain('Live')
+    await banner.waitFor({ state: 'detached', timeout: 60_000 })
+    await expect.poll(() => stale.count(), { timeout: 10_000 }).toBe(0)
+  }, 120_000)
+})
+
+describe.skipIf(executablePath === undefined)('every page', () => {
   describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     it.each([360, 1440])('at %i px: axe finds nothing, nothing scrolls sideways, no error', async (width) => {
       for (const path of paths) {
@@ -137,7 +157,7 @@ describe.skipIf(executablePath === undefined)('the console of a running Aura', (
     const unseen = new Set<string>()
     for (let step = 0; step < wanted.length + 40; step++) {
       await page.keyboard.press('Tab')
-      const [at, visible] = (await page.evaluate(`[${name}(document.activeElement), ${seen}]`)) as [string, boolean]
+      const [at, visible] = await page.evaluate<[string, boolean]>(`[${name}(document.activeElement), ${seen}]`)
       reached.add(at)
       if (!visible && /^(A|BUTTON) /.test(at)) unseen.add(at)
     }
@@ -145,21 +165,4 @@ describe.skipIf(executablePath === undefined)('the console of a running Aura', (
     expect(wanted.filter((each) => !reached.has(each))).toEqual([])
     expect([...unseen]).toEqual([])
   })
-
-  it('keeps the models it knew, marked as old, while Ollama is away', async () => {
-    await using console = await opened('/models')
-    const { page } = console
-    const stale = staleMarks(page)
-    expect(await stale.count()).toBe(0)
-    const names = page.getByRole('table').getByRole('row')
-    const known = await names.count()
-    await fetch(`${urls.simulator}/__sim/die`, { method: 'POST', body: JSON.stringify({ ms: 20_000 }) })
-    const banner = page.getByText('Ollama is away')
-    await banner.waitFor({ timeout: 30_000 })
-    await stale.first().waitFor()
-    expect(await names.count()).toBe(known)
-    expect(await indicator(page).textContent()).toContain('Live')
-    await banner.waitFor({ state: 'detached', timeout: 60_000 })
-    await expect.poll(() => stale.count(), { timeout: 10_000 }).toBe(0)
-  }, 120_000)
 })

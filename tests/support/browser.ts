@@ -7,8 +7,13 @@ import { installed } from './programs.ts'
 
 const root = join(import.meta.dirname, '../..')
 const args = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
-  ...['--disable-background-networking', '--disable-component-update'],
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-sync',
+  '--disable-background-networking',
+  '--disable-component-update',
 ]
 
 /** Chromium of this machine; says on the console what is skipped without one. */
