@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
-import { openPeer, type PeerOptions, type Position } from './peer.ts'
+import { openPeer, type PeerOptions, type Position, type SubscribeReply } from './peer.ts'
 import { stamp } from './stamp.ts'
-import { createTally, type Seen } from './tally.ts'
+import { createTally, type Seen, type Tally } from './tally.ts'
 
 /** Many subscribers in one process. Whoever is cut comes back with the backoff of the protocol's client. */
 export interface Subscribers {
@@ -29,10 +29,31 @@ interface Subscriber {
   socket: Socket | undefined
   up: boolean
   tries: number
+  late: NodeJS.Timeout | undefined
 }
 
 // Full jitter between these, as the console's client does it.
 const backoff = { least: 100, most: 30_000 }
+// Without an answer by then the attempt is given up, as the console does: ms.
+const connectTimeout = 4000
+
+const delay = (tries: number): number =>
+  backoff.least + Math.random() * Math.min(backoff.most, backoff.least * 2 ** tries)
+
+const newSubscriber = (): Subscriber => ({
+  seen: { last: 0 },
+  position: undefined,
+  socket: undefined,
+  up: false,
+  tries: 0,
+  late: undefined,
+})
+
+/** Takes over the position, which each publication moves on. */
+function resume(subscriber: Subscriber, tally: Tally, { epoch, offset, publications = [] }: SubscribeReply): void {
+  subscriber.position = { epoch, offset: publications.at(-1)?.offset ?? offset }
+  for (const { data } of publications) tally.number(subscriber.seen, data.v.n)
+}
 
 export function createSubscribers(options: PeerOptions): Subscribers {
   const tally = createTally()
@@ -42,6 +63,7 @@ export function createSubscribers(options: PeerOptions): Subscribers {
 
   function connect(subscriber: Subscriber): void {
     const { seen, position } = subscriber
+    subscriber.late = setTimeout(() => subscriber.socket?.destroy(), connectTimeout)
     subscriber.socket = openPeer(
       { ...options, position },
       {
@@ -50,20 +72,17 @@ export function createSubscribers(options: PeerOptions): Subscribers {
           tally.frame(seen, bytes, start, stamp())
         },
         ready(reply) {
-          if (reply !== undefined) {
-            const offset = reply.publications?.at(-1)?.offset ?? reply.offset
-            subscriber.position = { epoch: reply.epoch, offset }
-            for (const { data } of reply.publications ?? []) tally.number(seen, data.v.n)
-          }
+          if (reply !== undefined) resume(subscriber, tally, reply)
+          clearTimeout(subscriber.late)
           subscriber.up = true
           subscriber.tries = 0
           if (++up === all.length) whenAll?.()
         },
         closed() {
+          clearTimeout(subscriber.late)
           if (subscriber.up) up--
           subscriber.up = false
-          const most = Math.min(backoff.most, backoff.least * 2 ** subscriber.tries++)
-          setTimeout(() => connect(subscriber), backoff.least + Math.random() * most)
+          setTimeout(() => connect(subscriber), delay(subscriber.tries++))
         },
       },
     )
@@ -71,9 +90,7 @@ export function createSubscribers(options: PeerOptions): Subscribers {
   const settled = (): Promise<void> => new Promise((resolve) => void (whenAll = resolve))
   return {
     async open(count, pace) {
-      for (let i = 0; i < count; i++) {
-        all.push({ seen: { last: 0 }, position: undefined, socket: undefined, up: false, tries: 0 })
-      }
+      for (let i = 0; i < count; i++) all.push(newSubscriber())
       const done = settled()
       for (const [i, subscriber] of all.entries()) setTimeout(() => connect(subscriber), (i / pace) * 1000)
       await done
