@@ -37,11 +37,10 @@ export function timeRange({ from, to, times }: Pick<GraphProps, 'from' | 'to' | 
   return [start / 1000, Math.max(end, start + 1000) / 1000]
 }
 
-/** Draws the thresholds over the plot, each with its name at the right edge. */
+/** Draws the thresholds over the plot with their names. */
 function drawThresholds(plot: uPlot, props: GraphProps, palette: Palette): void {
   const { ctx, bbox } = plot
-  let named = Number.NEGATIVE_INFINITY
-  for (const { value, label, level } of (props.thresholds ?? []).toSorted((a, b) => b.value - a.value)) {
+  for (const { value, label, level } of props.thresholds ?? []) {
     const y = plot.valToPos(value, 'y', true)
     if (y < bbox.top || y > bbox.top + bbox.height) continue
     ctx.save()
@@ -52,12 +51,11 @@ function drawThresholds(plot: uPlot, props: GraphProps, palette: Palette): void 
     ctx.moveTo(bbox.left, y)
     ctx.lineTo(bbox.left + bbox.width, y)
     ctx.stroke()
-    ctx.textAlign = 'right'
-    // Two thresholds close together: only the higher one keeps its name, rather than one over the other.
-    if (Math.abs(y - named) > 14 * devicePixelRatio) {
-      ctx.fillText(label, bbox.left + bbox.width - 4, y < bbox.top + 14 ? y + 12 * devicePixelRatio : y - 4)
-      named = y
-    }
+    // One at each edge: the two thresholds of a value are often too close for one name above the other.
+    const right = level === 'critical'
+    ctx.textAlign = right ? 'right' : 'left'
+    const below = y < bbox.top + 14 * devicePixelRatio ? 12 * devicePixelRatio : -4
+    ctx.fillText(label, right ? bbox.left + bbox.width - 4 : bbox.left + 4, y + below)
     ctx.restore()
   }
 }

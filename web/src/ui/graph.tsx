@@ -2,7 +2,7 @@ import { createMemo, createSignal, createUniqueId, lazy, Show, Suspense } from '
 import type { GraphProps } from './graph-props.ts'
 import './graph.css'
 
-export type { GraphProps, GraphSeries, Threshold } from './graph-props.ts'
+export type { GraphProps } from './graph-props.ts'
 
 const Plot = lazy(async () => ({ default: (await import('./graph-plot.tsx')).GraphPlot }))
 const Table = lazy(async () => ({ default: (await import('./graph-table.tsx')).GraphTable }))

@@ -37,7 +37,7 @@ export function alertsLine({ alerts, source, reason }: FiringAlerts): string {
   const firing = alerts.filter(({ state }) => state === 'firing').length
   const pending = alerts.length - firing
   if (source === undefined && alerts.length === 0) {
-    return `There is no Prometheus to ask for alerts${reason === undefined ? '' : `: ${reason}`}.`
+    return reason === undefined ? 'There is no Prometheus to ask for alerts.' : `No alerts: ${reason}.`
   }
   if (reason !== undefined) return `Alerts are as last known: ${reason}.`
   if (alerts.length === 0) return 'No alert is firing.'
