@@ -10,6 +10,8 @@ export const capabilities = {
   'metrics:read': 'Ask for the history of metrics.',
   'connections:read': 'See who is connected to the live bridge, and how it fares.',
   'models:delete': 'Ask for the deletion of a model; a second person must approve.',
+  'approval:read': 'See what was asked for that needs a second person, and what became of it.',
+  'action:request': 'Ask for what needs a second person, as far as one may ask for the act itself.',
   'action:approve': 'Approve or refuse what others asked for, never what one asked for oneself.',
   'role:read': 'See roles, users, groups and who holds what.',
   'role:edit': 'Create, change and delete roles and separations of duty.',

@@ -1,5 +1,8 @@
 import type { FiringAlerts } from './alerts/contract.ts'
 import type { DatabaseHealth } from './database/contract.ts'
+import type { ApprovalNotice } from './governance/approvals/contract.ts'
+import type { AuditRowView, SecurityAlertView } from './governance/audit/contract.ts'
+import type { GovernanceNotice } from './governance/contract.ts'
 import type { ModelsStatus } from './models/contract.ts'
 import type { SystemMetrics } from './system/contract.ts'
 
@@ -15,3 +18,13 @@ export interface Contracts {
 }
 
 export type FeatureName = keyof Contracts
+
+/** Topics of what happened (classes event and alert): each publication is one of these, whole. */
+export interface EventContracts {
+  readonly governance: GovernanceNotice
+  readonly approvals: ApprovalNotice
+  readonly audit: AuditRowView
+  readonly security: SecurityAlertView
+}
+
+export type EventTopic = keyof EventContracts
