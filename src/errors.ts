@@ -12,3 +12,23 @@ export class ConfigError extends Error {
 export class StartError extends Error {
   readonly code = 'START'
 }
+
+/** What was asked for cannot be done as it stands; the message is for whoever asked. */
+export class InvalidRequestError extends Error {
+  readonly code = 'INVALID'
+  readonly statusCode = 400
+}
+
+/** Refused, in fixed words for whoever asked; `details` are sent along with the code, for programs. */
+export class RefusedError extends Error {
+  readonly statusCode: number
+  readonly code: string
+  readonly details: Readonly<Record<string, unknown>>
+
+  constructor(statusCode: number, code: string, message: string, details: Readonly<Record<string, unknown>> = {}) {
+    super(message)
+    this.statusCode = statusCode
+    this.code = code
+    this.details = details
+  }
+}
