@@ -28,11 +28,38 @@ export interface RealtimeLogTable {
   json: string
 }
 
+/** An act that needs a second person. */
+export interface ApprovalTable {
+  id: string
+  /** Order of arrival; pg hands out a bigint as text. */
+  seq: Generated<string>
+  type: string
+  /** Canonical JSON. */
+  args: string
+  summary: string
+  object: string
+  policy_version: ColumnType<string, number, never>
+  hash: string
+  state: string
+  requested_by: string
+  requested_at: Date
+  reason: string
+  expires_at: Date
+  decided_by: string | null
+  decided_at: Date | null
+  comment: string | null
+  /** JSON. */
+  outcome: string | null
+  /** How often it was begun; more than once only after a crash. */
+  attempts: Generated<number>
+}
+
 /** Tables and their columns, as the newest migration leaves them. */
 export interface Schema {
   'aura.instance': InstanceTable
   'aura.realtime_topic': RealtimeTopicTable
   'aura.realtime_log': RealtimeLogTable
+  'aura.approval': ApprovalTable
 }
 
 export type Db = Kysely<Schema>

@@ -39,7 +39,7 @@ const tree: readonly Shipped[] = [
     description: 'Keeps things running: handles alerts and models, and approves what other operators ask for.',
     parent: 'administrator',
     trust: 60,
-    allows: ['models:delete', 'action:approve', 'alert:ack'],
+    allows: ['models:delete', 'action:request', 'action:approve', 'alert:ack'],
   },
   {
     id: 'analyst',
@@ -47,7 +47,7 @@ const tree: readonly Shipped[] = [
     description: 'Sees everything that happened and who may do what, and changes nothing of it.',
     parent: 'operator',
     trust: 40,
-    allows: ['connections:read', 'role:read', 'audit:read', 'audit:verify'],
+    allows: ['connections:read', 'role:read', 'approval:read', 'audit:read', 'audit:verify'],
   },
   {
     id: 'member',

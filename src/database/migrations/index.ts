@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { instance } from './0001-instance.ts'
 import { realtimeLog } from './0002-realtime-log.ts'
+import { approvals } from './0006-approvals.ts'
 
 /** One step of the schema. Once released it is never changed, only followed by another. */
 export interface AuraMigration {
@@ -11,4 +12,4 @@ export interface AuraMigration {
 }
 
 /** All of them, oldest first. */
-export const migrations: readonly AuraMigration[] = [instance, realtimeLog]
+export const migrations: readonly AuraMigration[] = [instance, realtimeLog, approvals]

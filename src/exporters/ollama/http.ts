@@ -14,7 +14,7 @@ export interface Answer {
 
 export interface Http {
   /** Any complete answer, whatever its status. Rejects on connection errors, cut or overlong bodies, and on abort. */
-  send(method: 'GET' | 'POST', path: string, signal: AbortSignal, body?: unknown): Promise<Answer>
+  send(method: 'GET' | 'POST' | 'DELETE', path: string, signal: AbortSignal, body?: unknown): Promise<Answer>
   close(): void
 }
 
