@@ -1,4 +1,4 @@
-import type { Capability } from '../auth/capabilities.ts'
+import { violates, type Act } from '../auth/policy/separation.ts'
 import type { Separation } from '../auth/policy/types.ts'
 import { provedLately } from '../auth/recent.ts'
 import type { Caller } from '../auth/types.ts'
@@ -15,21 +15,8 @@ export interface Circumstances {
   /** Whether the one who asked could still ask for it. */
   readonly requesterMay: boolean
   readonly separations: readonly Separation[]
-  /** What the caller has done already on the same object in requests that are open. */
-  readonly used: ReadonlySet<Capability>
-}
-
-/** The dynamic separation that one more use of `capability` would break. */
-export function brokenBy(
-  separations: readonly Separation[],
-  used: ReadonlySet<string>,
-  capability: Capability,
-): Separation | undefined {
-  const after = new Set([...used, capability])
-  return separations.find(
-    ({ kind, members, max }) =>
-      kind === 'dynamic' && members.includes(capability) && members.filter((one) => after.has(one)).length > max,
-  )
+  /** What the caller has done already on the same object, in requests that are open. */
+  readonly acts: readonly Act[]
 }
 
 /** Why this caller could not let this happen now, re-authentication apart; undefined if they could. */
@@ -41,7 +28,8 @@ export function whyNot(approval: Approval, about: Circumstances): RefusedError |
   if (approval.state !== 'pending') return refusals.decided(approval.state)
   if (approval.expiresAt <= now) return refusals.expired()
   if (!about.requesterMay) return refusals.requesterLost()
-  const separation = brokenBy(about.separations, about.used, kind.approve)
+  const acts = [...about.acts, { actor: caller.id, capability: kind.approve }]
+  const separation = about.separations.find((one) => violates(one, acts))
   return separation && refusals.separated(separation.name)
 }
 

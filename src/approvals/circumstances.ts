@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely'
-import type { Capability } from '../auth/capabilities.ts'
+import type { Act } from '../auth/policy/separation.ts'
 import type { CompiledPolicy } from '../auth/policy/types.ts'
 import type { Caller } from '../auth/types.ts'
 import type { Db, Schema } from '../database/schema.ts'
@@ -20,10 +20,13 @@ export interface CircumstanceDeps {
 export type LookUp = (caller: Caller, approval: Approval, tx?: Transaction<Schema>) => Promise<Circumstances>
 
 export function createCircumstances({ db, policy, isActive, kinds, now }: CircumstanceDeps): LookUp {
-  const usedBy = (id: string, { type, requestedBy, decidedBy }: Approval): Capability[] => {
+  const actsOf = (actor: string, { type, requestedBy, decidedBy }: Approval): Act[] => {
     const kind = kinds.get(type)
     if (kind === undefined) return []
-    return [...(requestedBy === id ? [kind.request] : []), ...(decidedBy === id ? [kind.approve] : [])]
+    return [
+      ...(requestedBy === actor ? [{ actor, capability: kind.request }] : []),
+      ...(decidedBy === actor ? [{ actor, capability: kind.approve }] : []),
+    ]
   }
   return async (caller, approval, tx) => {
     const kind = kinds.get(approval.type)
@@ -38,7 +41,7 @@ export function createCircumstances({ db, policy, isActive, kinds, now }: Circum
       kind,
       requesterMay: allowed && (await isActive(requestedBy)),
       separations: compiled.policy.separations,
-      used: new Set(open.flatMap((one) => usedBy(caller.id, one))),
+      acts: open.flatMap((one) => actsOf(caller.id, one)),
     }
   }
 }
