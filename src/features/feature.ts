@@ -15,6 +15,16 @@ export interface Feature {
 }
 
 /**
+ * A slice that publishes when something happens, instead of readings: like a `Feature`, but nothing ticks it. `follow`
+ * begins to publish and returns how to end it.
+ */
+export interface EventFeature {
+  readonly topics: readonly Topic[]
+  routes(app: FastifyInstance): void
+  follow(publisher: Publisher): () => void
+}
+
+/**
  * Fresh readings of one exporter by collector, each within `deadline` ms; those that fail are left out, and their
  * errors put into `failures`, where the runner tells them. Never rejects.
  */

@@ -3,6 +3,11 @@ import { join } from 'node:path'
 import { FiringAlerts } from './alerts/contract.ts'
 import { ErrorAnswer } from './answers.ts'
 import { DatabaseHealth } from './database/contract.ts'
+import * as approvals from './governance/approvals/contract.ts'
+import * as audit from './governance/audit/contract.ts'
+import * as code from './governance/code/contract.ts'
+import * as governance from './governance/contract.ts'
+import * as credentials from './governance/credentials/contract.ts'
 import { ModelsStatus } from './models/contract.ts'
 import type { Wire } from './schemas.ts'
 import { HistoryQuery, RangeQuery, SystemHistory, SystemMetrics } from './system/contract.ts'
@@ -16,6 +21,11 @@ const wire: Wire = {
   ModelsStatus,
   FiringAlerts,
   ErrorAnswer,
+  ...governance,
+  ...approvals,
+  ...audit,
+  ...code,
+  ...credentials,
 }
 
 /** `schemas.json`, made from the contracts. A test compares it with what is committed. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { ExporterName, RunningExporter } from '../exporters/index.ts'
 import type { FeaturesConfig } from '../features/config.ts'
-import type { Feature, Take } from '../features/feature.ts'
+import type { EventFeature, Feature, Take } from '../features/feature.ts'
 import { createFeatures, type FeatureDeps } from '../features/index.ts'
 import { createHttpGet } from '../features/lib/http-get.ts'
 import { createPrometheus } from '../features/lib/prometheus.ts'
@@ -17,6 +17,8 @@ export interface FeaturesPluginOptions {
   readonly config: FeaturesConfig
   readonly exporters: ReadonlyMap<ExporterName, RunningExporter>
   readonly bridge: FeatureBridge
+  /** Slices that publish events; made by whoever has what they rest on. */
+  readonly events?: readonly EventFeature[]
   /** The Ollama that this Aura looks after. */
   readonly ollamaUrl: string
   /** Whether Aura runs its PostgreSQL itself. */
@@ -64,7 +66,7 @@ async function depsOf({ config, exporters, embedded, ollamaUrl, prometheus }: Fe
 
 /** Declares the features' topics, serves their REST twins, and ticks them from ready until close. */
 async function features(app: FastifyInstance, options: FeaturesPluginOptions): Promise<void> {
-  const { bridge } = options
+  const { bridge, events = [] } = options
   const all: readonly Feature[] = Object.values(createFeatures(options.config, await depsOf(options)))
   const clock = { now: Date.now, monotonic: () => performance.now() }
   const stopping = new AbortController()
@@ -77,10 +79,13 @@ async function features(app: FastifyInstance, options: FeaturesPluginOptions): P
     await bridge.declare(feature.topic)
     feature.routes(app)
   }
-  app.decorate(
-    'topics',
-    all.map(({ topic }) => topic),
-  )
+  for (const feature of events) {
+    for (const topic of feature.topics) await bridge.declare(topic)
+    feature.routes(app)
+    const unfollow = feature.follow(bridge)
+    app.addHook('onClose', async () => unfollow())
+  }
+  app.decorate('topics', [...all.map(({ topic }) => topic), ...events.flatMap(({ topics }) => topics)])
   app.addHook('onReady', (done) => {
     const lent = { publisher: bridge, clock, log: app.log }
     running.push(...all.map((feature) => runFeature(feature, lent, stopping.signal)))

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { asyncApi } from '../features/asyncapi.ts'
-import { schemas } from '../features/schemas.ts'
+import { eventSchemas, schemas } from '../features/schemas.ts'
 import type { Topic } from '../realtime/types.ts'
 import { version } from '../version.ts'
 
@@ -29,7 +29,8 @@ async function openapi(app: FastifyInstance, { topics }: OpenApiOptions): Promis
   const config = { capability: 'public' } as const
   const schema = { hide: true }
   app.get('/api/openapi.json', { config, schema }, () => app.swagger())
-  app.get('/api/asyncapi.json', { config, schema }, () => asyncApi({ version, topics: topics(), schemas }))
+  const all = { ...schemas, ...eventSchemas }
+  app.get('/api/asyncapi.json', { config, schema }, () => asyncApi({ version, topics: topics(), schemas: all }))
 }
 
 // Shared with the whole app, as fastify-plugin would make it.

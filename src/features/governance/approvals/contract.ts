@@ -9,16 +9,7 @@ import { Type, type Static } from 'typebox'
 const Id = Type.String({ minLength: 1, maxLength: 200 })
 const Time = Type.Number()
 
-export const approvalStates = [
-  'pending',
-  'approved',
-  'running',
-  'done',
-  'failed',
-  'refused',
-  'expired',
-  'withdrawn',
-] as const
+const approvalStates = ['pending', 'approved', 'running', 'done', 'failed', 'refused', 'expired', 'withdrawn'] as const
 
 export const ApprovalView = Type.Object({
   id: Id,
