@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Kysely } from 'kysely'
+import type { IdentitySchema } from '../auth/tables.ts'
 
 /** The one row that says whose database this is. */
 export interface InstanceTable {
@@ -54,11 +55,86 @@ export interface ApprovalTable {
   attempts: Generated<number>
 }
 
+/** The one row that every change of the policy locks. */
+export interface PolicyTable {
+  singleton: Generated<boolean>
+  /** Grows with each change. */
+  version: Generated<number>
+  /** Capabilities that shipped roles were given so far. */
+  seeded: Generated<string[]>
+}
+
+export interface RoleTable {
+  id: string
+  name: string
+  description: string
+  parent: string | null
+  trust: number
+  everything: boolean
+  built_in: boolean
+  version: number
+}
+
+export interface RoleRuleTable {
+  role: string
+  position: number
+  capability: string
+  effect: 'allow' | 'deny'
+  scope: string
+}
+
+export interface UserGroupTable {
+  id: string
+  name: string
+}
+
+export interface GroupMemberTable {
+  group_id: string
+  position: number
+  user_id: string
+}
+
+export interface AssignmentTable {
+  id: string
+  subject_kind: 'user' | 'group'
+  subject_id: string
+  role: string
+  scope: string
+  expires_at: Date | null
+  granted_by: string
+  granted_at: Generated<Date>
+}
+
+export interface SeparationTable {
+  id: string
+  name: string
+  kind: 'static' | 'dynamic'
+  members: string[]
+  max: number
+}
+
+/** Who did what to an object, for dynamic separation of duty. */
+export interface ActTable {
+  id: Generated<string>
+  object: string
+  actor: string
+  capability: string
+  at: Generated<Date>
+}
+
 /** Tables and their columns, as the newest migration leaves them. */
-export interface Schema {
+export interface Schema extends IdentitySchema {
   'aura.instance': InstanceTable
   'aura.realtime_topic': RealtimeTopicTable
   'aura.realtime_log': RealtimeLogTable
+  'aura.policy': PolicyTable
+  'aura.role': RoleTable
+  'aura.role_rule': RoleRuleTable
+  'aura.user_group': UserGroupTable
+  'aura.group_member': GroupMemberTable
+  'aura.assignment': AssignmentTable
+  'aura.separation': SeparationTable
+  'aura.act': ActTable
   'aura.approval': ApprovalTable
 }
 

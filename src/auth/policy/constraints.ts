@@ -1,25 +1,29 @@
 import { isCapability } from '../capabilities.ts'
 import type { PolicyIndex } from './compile.ts'
+import { maxDepth } from './roles.ts'
 import { isScope } from './scope.ts'
 import { heldTogether } from './separation.ts'
 import type { Assignment, Group, Policy, Role, Separation } from './types.ts'
 
-/** Roles from a root down to a leaf, both counted. */
-export const maxDepth = 16
 export const ownerRole = 'owner'
-const limits = { roles: 5000, rules: 500, members: 10_000, name: 100, description: 1000 }
+const limits = { roles: 5000, rules: 500, allRules: 20_000, members: 10_000, name: 100, description: 1000 }
 
-const idPattern = /^[a-z](?:[a-z0-9-]{0,62}[a-z0-9])?$/
+const idPattern = /^[a-z0-9][a-z0-9-]{0,62}$/
+const control = /[^\P{Cc}\n\t]/u
 const unsafe = /[\p{Cc}\p{Cf}]/u
 const isName = (text: string): boolean => text.trim() === text && text.length > 0 && text.length <= limits.name
+const isUserId = (id: string): boolean => id.length > 0 && id.length <= 255 && !unsafe.test(id)
+/** The end of the year 9999. */
+const lastTime = 253_402_300_799_999
 const named = (name: string): string[] =>
   isName(name) && !unsafe.test(name) ? [] : [`a name has 1 to ${limits.name} characters, none of them invisible`]
 
 /** A role by itself. */
 function ofRole(role: Role): string[] {
   const found = [...named(role.name)]
-  if (!idPattern.test(role.id)) found.push('an id has lower case letters, digits and hyphens, 64 at most')
-  if (role.description.length > limits.description) found.push(`a description has ${limits.description} characters`)
+  if (!idPattern.test(role.id)) found.push('an id has lower case letters, digits and hyphens, 63 at most')
+  if (role.description.length > limits.description || control.test(role.description))
+    found.push(`a description has up to ${limits.description} characters that can be seen`)
   if (!Number.isInteger(role.trust) || role.trust < 0 || role.trust > 100)
     found.push('trust is a whole number, 0 to 100')
   if (role.everything !== (role.id === ownerRole)) found.push(`only ${ownerRole} holds everything`)
@@ -83,15 +87,18 @@ function ofAssignment(
   if (!index.roles.has(role)) found.push(`there is no role ${role}`)
   if (!isScope(scope)) found.push(`${JSON.stringify(scope)} is not a scope`)
   if (subject.kind === 'group' && !groups.has(subject.id)) found.push(`there is no group ${subject.id}`)
-  if (subject.id === '') found.push('it is for nobody')
-  if (expiresAt !== undefined && !Number.isSafeInteger(expiresAt)) found.push('its end is not a time')
+  if (!isUserId(subject.id)) found.push('it is for nobody')
+  if (expiresAt !== undefined && !(Number.isInteger(expiresAt) && expiresAt >= 0 && expiresAt <= lastTime))
+    found.push('its end is not a time')
   return found.map((text) => `${role} for ${subject.kind} ${subject.id}: ${text}`)
 }
 
 function ofGroup({ id, name, members }: Group): string[] {
   const found = [...named(name)]
   if (members.length > limits.members) found.push(`at most ${limits.members} members`)
-  if (new Set(members).size !== members.length || members.includes('')) found.push('it names somebody twice or nobody')
+  if (new Set(members).size !== members.length || !members.every(isUserId))
+    found.push('it names somebody twice, or nobody')
+  if (!isUserId(id)) found.push('its id is none')
   return found.map((text) => `group ${id}: ${text}`)
 }
 
@@ -100,7 +107,8 @@ const twice = (what: string, ids: readonly string[]): string[] => {
   return ids.flatMap((id) => (seen.size === seen.add(id).size ? [`there are two of ${what} ${id}`] : []))
 }
 
-function ofHolders(index: PolicyIndex, now: number): string[] {
+/** Who holds more of a static separation's roles than one person may, one line each. */
+export function heldApart(index: PolicyIndex, now: number): string[] {
   const sets = index.policy.separations.filter(({ kind }) => kind === 'static')
   if (sets.length === 0) return []
   return index.users.flatMap((userId) =>
@@ -112,46 +120,38 @@ function ofHolders(index: PolicyIndex, now: number): string[] {
   )
 }
 
-/** All that is wrong with a policy, one line each; nothing is when it is empty. */
-export function violations(index: PolicyIndex, now: number): string[] {
+const ids = (list: readonly { readonly id: string }[]): string[] => list.map(({ id }) => id)
+
+/** All that is wrong with a policy in itself, one line each; nothing is when it is empty. */
+export function malformed(index: PolicyIndex): string[] {
   const { roles, groups, assignments, separations }: Policy = index.policy
   const byId = new Map(roles.map((role) => [role.id, role]))
   const groupIds = new Set(groups.map(({ id }) => id))
+  const given = assignments.map(({ subject, role, scope }) => `${role} on ${scope} for ${subject.kind} ${subject.id}`)
   return [
     ...(roles.length > limits.roles ? [`at most ${limits.roles} roles`] : []),
-    ...twice(
-      'role',
-      roles.map(({ id }) => id),
-    ),
-    ...twice(
-      'group',
-      groups.map(({ id }) => id),
-    ),
+    ...(roles.reduce((sum, { rules }) => sum + rules.length, 0) > limits.allRules
+      ? [`at most ${limits.allRules} rules in all`]
+      : []),
+    ...twice('role', ids(roles)),
+    ...twice('group', ids(groups)),
     ...twice(
       'group',
       groups.map(({ name }) => name.toLowerCase()),
     ),
-    ...twice(
-      'separation',
-      separations.map(({ id }) => id),
-    ),
-    ...twice(
-      'assignment',
-      assignments.map(({ subject, role, scope }) => `${role} on ${scope} for ${subject.kind} ${subject.id}`),
-    ),
+    ...twice('separation', ids(separations)),
+    ...twice('assignment', given),
     ...roles.flatMap(ofRole),
     ...roles.flatMap((role) => ofPlace(role, byId)),
     ...groups.flatMap(ofGroup),
     ...assignments.flatMap((each) => ofAssignment(each, index, groupIds)),
     ...separations.flatMap((each) => ofSeparation(each, index)),
-    ...ofHolders(index, now),
   ]
 }
 
-/** What a change would make wrong. What was wrong before does not stand in the way of mending it step by step. */
-export function newViolations(before: PolicyIndex, after: PolicyIndex, now: number): string[] {
-  const found = violations(after, now)
-  if (found.length === 0) return found
-  const known = new Set(violations(before, now))
-  return found.filter((text) => !known.has(text))
+/** Lines that are new. What was wrong before does not stand in the way of mending it step by step. */
+export function added(after: readonly string[], before: () => readonly string[]): readonly string[] {
+  if (after.length === 0) return after
+  const known = new Set(before())
+  return after.filter((text) => !known.has(text))
 }

@@ -1,30 +1,21 @@
-export type PolicyErrorCode =
-  | 'FORBIDDEN'
-  | 'GRANT_CEILING'
-  | 'CONSTRAINT'
-  | 'LAST_OWNER'
-  | 'VERSION_CONFLICT'
-  | 'NOT_FOUND'
-  | 'IN_USE'
+import { RefusedError } from '../../errors.ts'
 
-const statuses: Readonly<Record<PolicyErrorCode, number>> = {
+const statuses = {
   FORBIDDEN: 403,
   GRANT_CEILING: 403,
-  CONSTRAINT: 422,
+  INVALID: 400,
+  SEPARATION: 409,
   LAST_OWNER: 409,
   VERSION_CONFLICT: 409,
-  NOT_FOUND: 404,
   IN_USE: 409,
-}
+  NOT_FOUND: 404,
+} as const
 
-/** A change of the policy that is refused; the message says why in words for the person who tried. */
-export class PolicyError extends Error {
-  readonly code: PolicyErrorCode
-  readonly statusCode: number
+export type PolicyRefusal = keyof typeof statuses
 
-  constructor(code: PolicyErrorCode, message: string) {
-    super(message)
-    this.code = code
-    this.statusCode = statuses[code]
-  }
-}
+/** The error for a change of the policy that is refused, with words for the person who tried. */
+export const refused = (
+  code: PolicyRefusal,
+  message: string,
+  details: Readonly<Record<string, unknown>> = {},
+): RefusedError => new RefusedError(statuses[code], code, message, details)

@@ -9,26 +9,19 @@ function source({ path, rule }: Decision): string {
   return `role ${held}${below.length === 0 ? '' : ` (by way of ${below.join(' > ')})`}${scope}`
 }
 
-/** A decision in one plain sentence, for the page and for the audit log. Names roles and capabilities by their ids. */
-export function explain(decision: Decision): string {
-  const what = `${decision.capability}${on(decision.object)}`
-  switch (decision.reason) {
-    case 'allowed':
-      return `${what} is allowed by ${source(decision)}.`
-    case 'everything':
-      return `${what} is allowed: ${source(decision)} holds everything.`
-    case 'denied':
-      return `${what} is denied by ${source(decision)}; a denial outweighs whatever allows it.`
-    case 'not in scope':
-      return `${what} is not allowed: the roles held allow it for other objects only.`
-    case 'separation':
-      return `${what} is not allowed: the same person has already done another part of it, and two must.`
-    case 'not delegated':
-      return `${what} is not allowed: this token was not given that right.`
-    case 'no rule':
-      return `${what} is not allowed: no role held includes it.`
-  }
+const endings: Readonly<Record<Decision['reason'], (decision: Decision) => string>> = {
+  allowed: (decision) => `is allowed by ${source(decision)}`,
+  everything: (decision) => `is allowed: ${source(decision)} holds everything`,
+  denied: (decision) => `is denied by ${source(decision)}; a denial outweighs whatever allows it`,
+  'not in scope': () => 'is not allowed: the roles held allow it for other objects only',
+  separation: () => 'is not allowed: the same person has already done another part of it, and it takes two',
+  'not delegated': () => 'is not allowed: this token was not given that right',
+  'no rule': () => 'is not allowed: no role held includes it',
 }
+
+/** A decision in one plain sentence, for the page and for the audit log. Names roles and capabilities by their ids. */
+export const explain = (decision: Decision): string =>
+  `${decision.capability}${on(decision.object)} ${endings[decision.reason](decision)}.`
 
 /** For whoever was refused: what it would take, and ids of those who could give it, ten at most. */
 export function howToGet(

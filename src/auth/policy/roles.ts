@@ -1,6 +1,9 @@
 import { add, allBits, type Bits, join, noBits, placeOf } from './bits.ts'
 import type { Role, Rule } from './types.ts'
 
+/** Roles from a root down to a leaf, both counted. */
+export const maxDepth = 16
+
 /** A rule as it reaches the holder of a role: where it is written, and the way down to there. */
 export interface Reached {
   readonly rule: Rule & { readonly role: string }
@@ -46,9 +49,9 @@ function compileRole(role: Role, below: ReadonlyMap<string, readonly Role[]>): C
   const reach = new Set([role.id])
   const allows: Reached[] = []
   let everything = false
-  // Breadth first, so that the nearest rule explains; a set, so that even a cycle in the data ends.
+  // Breadth first, so that the nearest rule explains. Even a cycle or a bottomless tree in the data ends.
   let level: { at: Role; path: readonly string[] }[] = [{ at: role, path: [role.id] }]
-  while (level.length > 0) {
+  for (let depth = 0; depth < maxDepth && level.length > 0; depth++) {
     const next: typeof level = []
     for (const { at, path } of level) {
       everything ||= at.everything

@@ -76,10 +76,14 @@ const tree: readonly Shipped[] = [
 ]
 
 /** The shipped roles as a database gets them at its first start. */
-export const shippedRoles: readonly Role[] = tree.map(({ allows, ...role }) => ({
-  ...role,
+export const shippedRoles: readonly Role[] = tree.map(({ id, name, description, parent, trust, allows }) => ({
+  id,
+  name,
+  description,
+  parent,
+  trust,
   rules: allows.map((capability) => ({ capability, effect: 'allow', scope: '*' })),
-  everything: role.id === 'owner',
+  everything: id === 'owner',
   builtIn: true,
   version: 1,
 }))
