@@ -8,8 +8,11 @@ import type { Principal } from '../realtime/types.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What a caller must hold; `'public'`: nothing. Every route says so, or Aura does not start. */
-    capability?: Capability | 'public'
+    /**
+     * What a caller must hold; `'public'`: nothing; `'signed-in'`: nothing but to be somebody. Every route says so, or
+     * Aura does not start.
+     */
+    capability?: Capability | 'public' | 'signed-in'
   }
   interface FastifyRequest {
     /** Who asks; undefined for a caller that nobody vouches for, which then reaches public routes only. */
@@ -23,7 +26,7 @@ export interface RightsOptions {
 }
 
 const known = (capability: string | undefined): boolean =>
-  capability !== undefined && (capability === 'public' || isCapability(capability))
+  capability !== undefined && (capability === 'public' || capability === 'signed-in' || isCapability(capability))
 
 const say = ({ method, url }: RouteOptions): string => `${Array.isArray(method) ? method.join(',') : method} ${url}`
 
@@ -50,6 +53,7 @@ export function rights(app: FastifyInstance, { principalOf = byAddress }: Rights
     if (request.is404) return undefined
     const needed = request.routeOptions.config.capability
     if (needed === 'public') return undefined
+    if (needed === 'signed-in' && request.principal !== undefined) return undefined
     if (needed !== undefined && request.principal?.may(needed) === true) return undefined
     const message =
       request.principal === undefined
