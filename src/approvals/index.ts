@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Audit } from '../audit/types.ts'
+import type { PolicyStore } from '../auth/policy/store-types.ts'
 import type { CompiledPolicy } from '../auth/policy/types.ts'
 import type { Caller } from '../auth/types.ts'
 import type { Db } from '../database/schema.ts'
@@ -18,8 +19,8 @@ import type { Approval, ApprovalKind, Approvals } from './types.ts'
 export interface ApprovalsOptions {
   readonly db: Db
   readonly audit: Pick<Audit, 'append' | 'record'>
-  /** As it stands at each call. */
-  readonly policy: () => CompiledPolicy
+  /** Read again before each approval, so that what a command changed a moment ago counts. */
+  readonly policy: Pick<PolicyStore, 'compiled' | 'refresh'>
   /** Whether that user is still there and not locked. */
   readonly isActive: (userId: string) => boolean | Promise<boolean>
   readonly kinds: readonly ApprovalKind[]
@@ -98,14 +99,17 @@ export function createApprovals(options: ApprovalsOptions): RunningApprovals {
   const { db, log, now = Date.now } = options
   const kinds = new Map(options.kinds.map((kind) => [kind.type, kind]))
   const news = createNews(options)
-  const circumstances = createCircumstances({ ...options, kinds, now })
-  const deps = { ...options, kinds, now, circumstances, journal: createJournal(options.audit), changed: news.changed }
+  const policy = (): CompiledPolicy => options.policy.compiled()
+  const circumstances = createCircumstances({ ...options, policy, kinds, now })
+  const journal = createJournal(options.audit)
+  const deps = { ...options, policy, kinds, now, circumstances, journal, changed: news.changed }
   const decisions = createDecisions(deps)
   const runs = createRuns((id) => execute(deps, id), options)
 
   return {
     request: createRequest(deps),
     async approve(caller, id, hash, comment) {
+      await options.policy.refresh()
       const approved = await decisions.approve(caller, id, hash, comment)
       await wait(runs.run(id))
       return (await store.find(db, id)) ?? approved
