@@ -1,4 +1,5 @@
 import type { Capability } from '../capabilities.ts'
+import { ordered } from './bits.ts'
 import type { PolicyIndex } from './compile.ts'
 import { type Gain, roleGains, userGain } from './gains.ts'
 import { intersect } from './scope.ts'
@@ -11,7 +12,7 @@ export interface Granter {
   /** Beyond the ceiling: this machine, a file applied by its administrator. Owners are found by themselves. */
   readonly unlimited: boolean
   /** What a token leaves of the granter's rights. */
-  may(capability: Capability): boolean
+  readonly may: (capability: Capability) => boolean
 }
 
 interface Look {
@@ -139,7 +140,8 @@ function ofSeparations({ before, after }: Look): string[] {
  * as their own; nobody gains by their own doing, now or later. Owners are free.
  */
 export function overCeiling(granter: Granter, before: PolicyIndex, after: PolicyIndex, now: number): string[] {
-  if (granter.unlimited || before.isOwner(granter.id, now)) return []
+  // A token that was given some of an owner's rights is no owner.
+  if (granter.unlimited || (before.isOwner(granter.id, now) && ordered.every(granter.may))) return []
   const look: Look = { granter, before, after, trust: before.trustOf(granter.id, now), now }
   const gain = userGain(before, after, granter.id, now)
   const found = [

@@ -1,3 +1,4 @@
+import type { Capability } from '../capabilities.ts'
 import type { Caller } from '../types.ts'
 import { overCeiling } from './ceiling.ts'
 import type { PolicyEdit, PolicyNeeds } from './changes.ts'
@@ -73,7 +74,7 @@ export async function checkEdit(
   const why = authorise(caller, edit.needs(before.policy), before, now)
   const after = compile({ ...edit.apply(before.policy), version: before.policy.version + 1 })
   await checkPolicy(before, after, active, now)
-  const granter = { id: caller.id, unlimited: unlimited(caller), may: caller.may }
+  const granter = { id: caller.id, unlimited: unlimited(caller), may: (name: Capability) => caller.may(name) }
   const over = overCeiling(granter, before, after, now)
   if (over.length > 0) throw refused('GRANT_CEILING', over.slice(0, 20).join('\n'))
   return { after, why }
