@@ -1,10 +1,29 @@
-import type { Principal } from '../realtime/types.ts'
 import { isCapability } from './capabilities.ts'
 import { isLoopback } from './loopback.ts'
+import type { Caller } from './types.ts'
 
-/** Whoever sits at this machine. Holds every capability there is, and none that there is not. */
-export const builtIn: Principal = Object.freeze({ id: 'local', name: 'this machine', may: isCapability })
+/** Whoever sits at this machine while there are no accounts. Holds every capability there is, and none that there is not. */
+export const builtIn: Caller = Object.freeze({
+  id: 'local',
+  name: 'this machine',
+  proof: 'built-in',
+  credential: undefined,
+  ip: '127.0.0.1',
+  authenticatedAt: undefined,
+  may: isCapability,
+  decide: (capability, object) => ({
+    allow: true,
+    capability,
+    object,
+    reason: 'everything',
+    rule: undefined,
+    path: [],
+    assignment: undefined,
+    policyVersion: 0,
+  }),
+  trust: () => 100,
+} satisfies Caller)
 
-/** The principal of a caller, by the address of its socket; undefined for one that comes from elsewhere. */
-export const principalAt = (address: string | undefined): Principal | undefined =>
+/** The caller by the address of its socket; undefined for one that comes from elsewhere. */
+export const principalAt = (address: string | undefined): Caller | undefined =>
   address !== undefined && isLoopback(address) ? builtIn : undefined

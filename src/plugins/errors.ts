@@ -7,7 +7,13 @@ export function errors(app: FastifyInstance): void {
     const status = error.statusCode !== undefined && error.statusCode >= 400 ? error.statusCode : 500
     if (status < 500) {
       const details = error instanceof RefusedError ? error.details : {}
+      sayWhen(reply, error)
       return reply.code(status).send({ error: { ...details, code: error.code, message: error.message } })
+    }
+    // Refused for now, not broken: busy, and it says when to come back.
+    if (error instanceof RefusedError && status === 503) {
+      sayWhen(reply, error)
+      return reply.code(503).send({ error: { code: error.code, message: error.message } })
     }
     request.log.error({ err: error, url: request.url }, 'request failed')
     return reply.code(status).send({ error: { code: 'INTERNAL', message: 'internal error; the log says more' } })
@@ -15,4 +21,10 @@ export function errors(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => {
     return reply.code(404).send({ error: { code: 'NOT_FOUND', message: `no ${request.method} ${request.url} here` } })
   })
+}
+
+/** When to come back, in seconds, where the refusal knows it. */
+function sayWhen(reply: FastifyReply, error: Error): void {
+  const after = error instanceof RefusedError ? error.details['retryAfter'] : undefined
+  if (typeof after === 'number') void reply.header('retry-after', String(after))
 }

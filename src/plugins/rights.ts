@@ -1,10 +1,10 @@
-import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { Capability } from '../auth/capabilities.ts'
 import { isCapability } from '../auth/capabilities.ts'
 import { principalAt } from '../auth/principal.ts'
-import { refuse } from '../auth/refuse.ts'
+import { refuse, type Refused } from '../auth/refuse.ts'
+import type { Caller } from '../auth/types.ts'
 import { StartError } from '../errors.ts'
-import type { Principal } from '../realtime/types.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -16,13 +16,18 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     /** Who asks; undefined for a caller that nobody vouches for, which then reaches public routes only. */
-    principal: Principal | undefined
+    principal: Caller | undefined
   }
 }
 
 export interface RightsOptions {
   /** Who asks; by default the built-in principal for callers on this machine, and nobody else. */
-  readonly principalOf?: (request: FastifyRequest) => Principal | undefined
+  readonly principalOf?: (
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) => Caller | undefined | Promise<Caller | undefined>
+  /** What a caller who is somebody, but lacks a right, is told besides; also the place to write it down. */
+  readonly denied?: (caller: Caller, capability: Capability, request: FastifyRequest) => Refused['details']
 }
 
 const known = (capability: string | undefined): boolean =>
@@ -34,7 +39,7 @@ const say = ({ method, url }: RouteOptions): string => `${Array.isArray(method) 
  * Every route declares its capability in `config`, or the start fails naming those that do not; every request is
  * checked against it before anything else of the route runs, upgrades included. Register it before any route.
  */
-export function rights(app: FastifyInstance, { principalOf = byAddress }: RightsOptions = {}): void {
+export function rights(app: FastifyInstance, { principalOf = byAddress, denied }: RightsOptions = {}): void {
   const routes: RouteOptions[] = []
   app.addHook('onRoute', (route) => void routes.push(route))
   // Not in onRoute itself: `declareAll` of an inner scope runs after it.
@@ -48,19 +53,25 @@ export function rights(app: FastifyInstance, { principalOf = byAddress }: Rights
   })
   app.decorateRequest('principal')
   app.addHook('onRequest', async (request, reply) => {
-    request.principal = principalOf(request)
+    request.principal = await principalOf(request, reply)
     // There is no route, and the answer says no more than that.
     if (request.is404) return undefined
+    const { principal } = request
     const needed = request.routeOptions.config.capability
     if (needed === 'public') return undefined
-    if (needed === 'signed-in' && request.principal !== undefined) return undefined
-    if (needed !== undefined && request.principal?.may(needed) === true) return undefined
-    const message =
-      request.principal === undefined
-        ? 'Only callers on this machine are served until there are accounts'
-        : `You do not hold the right ${needed ?? ''}`
-    return refuse(reply, { status: 403, code: 'FORBIDDEN', message })
+    if (principal === undefined) return refuse(reply, principalOf === byAddress ? onlyHere : nobody)
+    if (needed === 'signed-in' || (needed !== undefined && principal.may(needed))) return undefined
+    const details = needed === undefined ? {} : denied?.(principal, needed, request)
+    const message = `You do not hold the right ${needed ?? ''}`
+    return refuse(reply, { status: 403, code: 'FORBIDDEN', message, ...(details && { details }) })
   })
+}
+
+const nobody: Refused = { status: 401, code: 'UNAUTHENTICATED', message: 'Sign in first' }
+const onlyHere: Refused = {
+  status: 403,
+  code: 'FORBIDDEN',
+  message: 'Only callers on this machine are served while there are no accounts',
 }
 
 /** For routes that a foreign plugin registers in this scope, such as static files: all get the same capability. */
@@ -70,4 +81,4 @@ export function declareAll(scope: FastifyInstance, capability: Capability | 'pub
   })
 }
 
-const byAddress = ({ socket }: FastifyRequest): Principal | undefined => principalAt(socket.remoteAddress)
+const byAddress = ({ socket }: FastifyRequest): Caller | undefined => principalAt(socket.remoteAddress)

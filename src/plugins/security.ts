@@ -4,12 +4,15 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isLoopback } from '../auth/loopback.ts'
 import { hostAllowed, originAllowed } from '../auth/origin.ts'
 import { refuse } from '../auth/refuse.ts'
+import type { Site } from '../auth/site.ts'
 
 export interface SecurityOptions {
   /** `server.host`: a name under which the console is reached, beside those of loopback. */
   readonly host: string
   /** Origins beside our own that may call, as browsers write them: `https://aura.example.org`. */
   readonly origins: readonly string[]
+  /** With accounts: under which names Aura is reached, and how safely. */
+  readonly site?: Site
 }
 
 /** Whether a request comes from where it may; for hooks, and for the bridge's routes. */
@@ -20,10 +23,17 @@ const single = (value: string | string[] | undefined): string | undefined =>
 
 const isEncrypted = ({ socket }: IncomingMessage): boolean => 'encrypted' in socket && socket.encrypted === true
 
-/** The check of `originAllowed`, with these origins beside our own. */
-export function createOriginCheck(origins: readonly string[]): OriginCheck {
-  const configured = new Set(origins.map((origin) => new URL(origin).origin))
-  return ({ raw }) => {
+/** What a request of somebody with an account proves itself with; looked at before it is known whether it is good. */
+function proofOf({ headers }: IncomingMessage): 'cookie' | 'bearer' | 'none' {
+  if (/^bearer /i.test(headers.authorization ?? '')) return 'bearer'
+  return headers.cookie?.includes('aura_session=') === true ? 'cookie' : 'none'
+}
+
+/** The check of `originAllowed`, with these origins beside our own. With a site there are accounts. */
+export function createOriginCheck(origins: readonly string[], site?: Site): OriginCheck {
+  const configured = new Set([...origins, ...(site?.origins ?? [])].map((origin) => new URL(origin).origin))
+  return (request) => {
+    const { raw } = request
     const { headers, method = 'GET' } = raw
     return originAllowed(
       {
@@ -33,8 +43,9 @@ export function createOriginCheck(origins: readonly string[]): OriginCheck {
         fetchSite: single(headers['sec-fetch-site']),
         fetchMode: single(headers['sec-fetch-mode']),
         upgrade: headers.upgrade !== undefined,
-        encrypted: isEncrypted(raw),
+        encrypted: site === undefined ? isEncrypted(raw) : site.secure(request),
         loopback: isLoopback(raw.socket.remoteAddress ?? ''),
+        ...(site !== undefined && { proof: proofOf(raw) }),
       },
       configured,
     )
@@ -84,12 +95,16 @@ function connectSource(request: IncomingMessage, names: ReadonlySet<string>): st
  * (no rebound DNS name), and that no foreign page sends it. Register it before any route. A route that needs another
  * policy, such as a page of documents, says so in its `helmet` option.
  */
-export async function security(app: FastifyInstance, { host, origins }: SecurityOptions): Promise<void> {
-  const names = new Set([host.toLowerCase(), ...origins.map((origin) => new URL(origin).hostname)])
-  const fromHere = createOriginCheck(origins)
+export async function security(app: FastifyInstance, { host, origins, site }: SecurityOptions): Promise<void> {
+  const names = new Set([
+    host.toLowerCase(),
+    ...origins.map((origin) => new URL(origin).hostname),
+    ...(site?.names ?? []),
+  ])
+  const fromHere = createOriginCheck(origins, site)
   await app.register(helmet, headers(names))
   app.addHook('onRequest', async (request, reply) => {
-    if (!hostAllowed(request.headers.host, names)) return refuse(reply, foreignHost)
+    if (!hostAllowed(request.headers.host, names, site?.anyAddress)) return refuse(reply, foreignHost)
     return fromHere(request) ? undefined : refuse(reply, foreignOrigin)
   })
 }

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import { builtIn } from '../../../src/auth/principal.ts'
 import { fastify } from 'fastify'
 import { expect, test } from 'vitest'
 import { rights } from '../../../src/plugins/rights.ts'
@@ -28,7 +29,7 @@ interface Page {
 
 function build(all: () => ConnectionInfo[], may?: Set<string>) {
   const app = fastify()
-  rights(app, { principalOf: () => someone('ada', may) })
+  rights(app, { principalOf: () => ({ ...builtIn, ...someone('ada', may) }) })
   const totals = createTotals()
   connectionsPage(app, { connections: all, totals })
   const get = async (query = '') => app.inject(`/api/websocket/connections${query}`)

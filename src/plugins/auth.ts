@@ -1,0 +1,109 @@
+import { timingSafeEqual } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { heldOf } from '../auth/callers.ts'
+import { sessionCookie, setSession } from '../auth/cookie.ts'
+import type { Identity } from '../auth/identity.ts'
+import type { Site } from '../auth/site.ts'
+import type { Caller } from '../auth/types.ts'
+import { RefusedError } from '../errors.ts'
+import { createKeyedLimit } from '../realtime/limits/keyed.ts'
+
+export interface Authenticate {
+  (request: FastifyRequest, reply: FastifyReply): Promise<Caller | undefined>
+}
+
+const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
+/** Unknown secrets of one address: each costs a look into the database. */
+const misses = { rate: 20, burst: 200 }
+const addresses = 10_000
+
+const csrf = (): RefusedError =>
+  new RefusedError(403, 'CSRF', 'The request does not carry the token of this session; load the page again')
+const twoHeaders = (): RefusedError =>
+  new RefusedError(400, 'BAD_REQUEST', 'A request carries one Authorization header at most')
+const tooManyMisses = (): RefusedError =>
+  new RefusedError(429, 'TOO_MANY_TRIES', 'Too many unknown sessions from this address', { retryAfter: 5 })
+
+/** The bearer token of a request; null: none was sent. Node would silently keep the first of two headers. */
+function bearer({ raw }: FastifyRequest): string | null {
+  const sent = raw.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'authorization').length
+  if (sent > 1) throw twoHeaders()
+  // Other schemes belong to a proxy in front of us.
+  return /^bearer +(.*)$/i.exec(raw.headers.authorization ?? '')?.[1]?.trim() ?? null
+}
+
+/** A page of another site can make a browser send the cookie, but not read the session's token and send that. */
+function checkCsrf(request: FastifyRequest, caller: Caller): void {
+  const { capability } = request.routeOptions.config
+  if (safe.has(request.method) || request.is404 || capability === 'public') return
+  const expected = Buffer.from(heldOf(caller)?.csrf ?? '')
+  const sent = Buffer.from(String(request.headers['x-csrf-token'] ?? ''))
+  if (expected.length === 0 || sent.length !== expected.length || !timingSafeEqual(sent, expected)) throw csrf()
+}
+
+/** Another secret where the user's roles have changed; what is sent along with an upgrade would be lost. */
+async function rotate(
+  identity: Identity,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  caller: Caller,
+  secure: boolean,
+) {
+  const held = heldOf(caller)
+  if (held === undefined || request.headers.upgrade !== undefined) return
+  const secret = await identity.rotateAfterChange(held)
+  if (secret === undefined) return
+  const left = ((held.expiresAt ?? 0) - Date.now()) / 1000
+  void reply.header('set-cookie', setSession(secret, secure, left))
+}
+
+/**
+ * Who sends a request: whoever a bearer token stands for, and then no cookie is looked at; else whose session the cookie
+ * is. Refuses requests that change something without the session's token.
+ */
+export function createAuthenticate(identity: Identity, site: Site): Authenticate {
+  const limit = createKeyedLimit(misses, addresses, () => performance.now())
+  const barred = new Map<string, number>()
+  async function find(ip: string, secret: string, by: Identity['bySession']): Promise<Caller | undefined> {
+    const until = barred.get(ip)
+    if (until !== undefined && until > performance.now()) throw tooManyMisses()
+    barred.delete(ip)
+    const caller = await by(secret, ip)
+    if (caller === undefined && limit.take(ip) !== undefined && barred.size < addresses) {
+      barred.set(ip, performance.now() + 5000)
+    }
+    return caller
+  }
+  return async (request, reply) => {
+    const token = bearer(request)
+    if (token !== null) return find(request.ip, token, (...asked) => identity.byToken(...asked))
+    const secure = site.secure(request)
+    const secret = sessionCookie(request.headers.cookie, secure)
+    if (secret === undefined) return undefined
+    const caller = await find(request.ip, secret, (...asked) => identity.bySession(...asked))
+    if (caller === undefined) return undefined
+    checkCsrf(request, caller)
+    await rotate(identity, request, reply, caller, secure)
+    return caller
+  }
+}
+
+/** Looks every two seconds for what ended or expired, until the app closes. */
+export function watchIdentity(app: FastifyInstance, identity: Identity, every = 2000): void {
+  const stopping = new AbortController()
+  const loop = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await sleep(every, undefined, { signal: stopping.signal, ref: false })
+      await identity.sweep()
+    }
+  }
+  const running = loop().catch((error: unknown) => {
+    if (!stopping.signal.aborted) app.log.error({ err: error }, 'sessions are not looked after any more')
+  })
+  app.addHook('onClose', async () => {
+    stopping.abort()
+    await running
+    await identity.close()
+  })
+}
