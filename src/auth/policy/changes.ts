@@ -83,18 +83,17 @@ export const deleteRole = (id: string, version: number): PolicyEdit =>
     return { ...policy, roles: without(policy.roles, id) }
   })
 
+/** Whether two give the same role to the same on the same scope: then they are one, whatever their ends. */
+export const isSameGift = (a: AssignmentFields, b: AssignmentFields): boolean =>
+  a.role === b.role && a.scope === b.scope && a.subject.id === b.subject.id && a.subject.kind === b.subject.kind
+
 /** Gives a role. The same one on the same scope once more sets its end anew. */
 export const assign = (id: string, fields: AssignmentFields, grantedBy: string): PolicyEdit =>
   edit('role:assign', `role:${fields.role}`, (policy) => {
-    const { subject, role, scope } = fields
-    const same = policy.assignments.find(
-      (each) =>
-        each.role === role &&
-        each.scope === scope &&
-        each.subject.id === subject.id &&
-        each.subject.kind === subject.kind,
-    )
-    const made: Assignment = { ...fields, id: same?.id ?? id, grantedBy }
+    const same = policy.assignments.find((each) => isSameGift(each, fields))
+    if (same !== undefined && same.expiresAt === fields.expiresAt) return policy
+    const { subject, role, scope, expiresAt } = fields
+    const made: Assignment = { id: same?.id ?? id, subject, role, scope, expiresAt, grantedBy }
     const assignments = same === undefined ? [...policy.assignments, made] : replaced(policy.assignments, made)
     return { ...policy, assignments }
   })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import * as edits from './changes.ts'
 import type { Change } from './diff.ts'
 import { refused } from './errors.ts'
+import type { Assignment, Policy } from './types.ts'
 import type { PolicyOperations, PolicyStore } from './store-types.ts'
 
 type After<Kind extends Change['kind']> = NonNullable<Extract<Change, { kind: Kind }>['after']>
@@ -10,9 +11,9 @@ type After<Kind extends Change['kind']> = NonNullable<Extract<Change, { kind: Ki
 async function became<Kind extends Change['kind']>(
   kind: Kind,
   done: Promise<readonly Change[]>,
-  otherwise?: After<Kind>,
+  otherwise: () => After<Kind> | undefined = () => undefined,
 ): Promise<After<Kind>> {
-  const after = (await done).find((each) => each.kind === kind)?.after ?? otherwise
+  const after = (await done).find((each) => each.kind === kind)?.after ?? otherwise()
   if (after === undefined) throw refused('NOT_FOUND', `that ${kind} is gone`)
   return after as After<Kind>
 }
@@ -26,23 +27,31 @@ export function operations(change: PolicyStore['change']): PolicyOperations {
     async deleteRole(caller, id, version, within) {
       await change(caller, edits.deleteRole(id, version), within)
     },
-    assign(caller, fields, within) {
-      const made = { ...fields, id: randomUUID(), grantedBy: caller.id }
-      return became('assignment', change(caller, edits.assign(made.id, fields, caller.id), within), made)
+    async assign(caller, fields, within) {
+      const edit = edits.assign(randomUUID(), fields, caller.id)
+      let made: Assignment | undefined
+      const apply = (policy: Policy): Policy => {
+        const after = edit.apply(policy)
+        made = after.assignments.find((each) => edits.isSameGift(each, fields))
+        return after
+      }
+      // What is given already is not given again, and keeps its id.
+      return became('assignment', change(caller, { needs: (policy) => edit.needs(policy), apply }, within), () => made)
     },
     async unassign(caller, id, within) {
       await change(caller, edits.unassign(id), within)
     },
     createGroup: (caller, fields, within) =>
       became('group', change(caller, edits.createGroup({ ...fields, id: randomUUID() }), within)),
-    updateGroup: (caller, group, within) => became('group', change(caller, edits.updateGroup(group), within), group),
+    updateGroup: (caller, group, within) =>
+      became('group', change(caller, edits.updateGroup(group), within), () => group),
     async deleteGroup(caller, id, within) {
       await change(caller, edits.deleteGroup(id), within)
     },
     createSeparation: (caller, fields, within) =>
       became('separation', change(caller, edits.setSeparation({ ...fields, id: randomUUID() }), within)),
     updateSeparation: (caller, separation, within) =>
-      became('separation', change(caller, edits.setSeparation(separation), within), separation),
+      became('separation', change(caller, edits.setSeparation(separation), within), () => separation),
     async deleteSeparation(caller, id, within) {
       await change(caller, edits.deleteSeparation(id), within)
     },
