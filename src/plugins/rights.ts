@@ -4,7 +4,7 @@ import { isCapability } from '../auth/capabilities.ts'
 import { principalAt } from '../auth/principal.ts'
 import { refuse, type Refused } from '../auth/refuse.ts'
 import type { Caller } from '../auth/types.ts'
-import { StartError } from '../errors.ts'
+import { RefusedError, StartError } from '../errors.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -82,3 +82,9 @@ export function declareAll(scope: FastifyInstance, capability: Capability | 'pub
 }
 
 const byAddress = ({ socket }: FastifyRequest): Caller | undefined => principalAt(socket.remoteAddress)
+
+/** Who asks, on routes that are not public; throws where nobody is signed in. */
+export function callerOf({ principal }: FastifyRequest): Caller {
+  if (principal === undefined) throw new RefusedError(401, nobody.code, nobody.message)
+  return principal
+}

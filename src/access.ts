@@ -1,0 +1,90 @@
+import type { FastifyInstance } from 'fastify'
+import type { Registry } from 'prom-client'
+import { createApprovals, type RunningApprovals } from './approvals/index.ts'
+import { createModelDelete, modelDeleteArgs } from './approvals/kinds/model-delete.ts'
+import { createOllamaModels } from './approvals/kinds/ollama-models.ts'
+import { createApprovalMetrics } from './approvals/metrics.ts'
+import type { Audit } from './audit/types.ts'
+import { createIdentity, type Identity } from './auth/identity.ts'
+import { createPolicyStore, type PolicyStore } from './auth/policy/store.ts'
+import { activeUsers } from './auth/user-lists.ts'
+import type { Config } from './config/schema.ts'
+import type { EventFeature } from './features/feature.ts'
+import { createGovernance } from './features/governance/index.ts'
+import { governanceMetrics } from './features/governance/metrics.ts'
+import { callerOf } from './plugins/rights.ts'
+import { watchIdentity } from './plugins/auth.ts'
+
+/** Who people are, what they may do, and what needs two of them. */
+export interface Access {
+  readonly policy: PolicyStore
+  readonly identity: Identity
+  readonly approvals: RunningApprovals
+  readonly governance: EventFeature
+}
+
+export interface AccessDeps {
+  readonly audit: Audit
+  readonly register: Registry
+}
+
+/** How long a request waits for a second person, ms, and how often those are looked for that waited in vain. */
+const approvalExpiry = 72 * 3_600_000
+const expiryInterval = 30_000
+
+function openApprovals(
+  app: FastifyInstance,
+  config: Config,
+  deps: AccessDeps,
+  policy: PolicyStore,
+  identity: Identity,
+) {
+  const models = createOllamaModels(config.ollama)
+  app.addHook('onClose', async () => models.close())
+  const kinds = [createModelDelete(models)]
+  const types = kinds.map(({ type }) => type)
+  const approvals = createApprovals({
+    db: app.database.db,
+    audit: deps.audit,
+    policy,
+    kinds,
+    log: app.log,
+    isActive: async (id) => (await identity.accounts.user(id))?.state === 'active',
+    metrics: createApprovalMetrics(deps.register, types, Date.now),
+    expiry: approvalExpiry,
+    reauthentication: identity.reauthentication,
+  })
+  const failed = (err: unknown): void => app.log.warn({ err }, 'approvals that waited in vain could not be ended')
+  const timer = setInterval(() => void approvals.expire().catch(failed), expiryInterval).unref()
+  app.addHook('onReady', () => approvals.resume())
+  app.addHook('onClose', async () => {
+    clearInterval(timer)
+    await approvals.close()
+  })
+  return { approvals, modelDeleteArgs: (model: string) => modelDeleteArgs(models, model) }
+}
+
+/** Opens policy, accounts and approvals on an app that has its database; closing the app ends them in reverse. */
+export async function openAccess(app: FastifyInstance, config: Config, deps: AccessDeps): Promise<Access> {
+  const { db } = app.database
+  const { audit, register } = deps
+  const policy = await createPolicyStore({ db, audit, log: app.log, clock: Date.now, active: activeUsers })
+  app.addHook('onClose', () => policy.close())
+  const identity = await createIdentity({ db, audit, policy, config: config.auth, log: app.log })
+  watchIdentity(app, identity)
+  const { approvals, modelDeleteArgs: argsOf } = openApprovals(app, config, deps, policy, identity)
+  governanceMetrics(register, { db, policy, now: Date.now })
+  const governance = createGovernance({
+    db,
+    policy,
+    audit,
+    approvals,
+    accounts: identity.accounts,
+    callerOf,
+    modelDeleteArgs: argsOf,
+    invitationPath: (secret) => `/invitation#token=${secret}`,
+    reauthentication: identity.reauthentication,
+    now: Date.now,
+  })
+  return { policy, identity, approvals, governance }
+}
