@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { alertmanagerConfig, prometheusConfig } from '../children/config.ts'
+import { authConfig } from '../auth/config.ts'
 import { databaseConfig } from '../database/config.ts'
 import { gpuConfig } from '../exporters/gpu/config.ts'
 import { hostConfig } from '../exporters/host/config.ts'
@@ -20,6 +21,7 @@ export const configSchema = Type.Object({
       'Where Aura keeps its data: the embedded PostgreSQL, Prometheus, Alertmanager. Relative to the working directory.',
   }),
   server: serverConfig,
+  auth: authConfig,
   metrics: metricsConfig,
   database: databaseConfig,
   ollama: ollamaConfig,

@@ -10,6 +10,17 @@ export const serverConfig = Type.Object(
   {
     host: Type.String({ default: '127.0.0.1', description: 'Address the console and the API listen on.' }),
     port: port(8080, 'Port of the console and the API, with /healthz and /readyz.'),
+    public_url: Type.String({
+      default: '',
+      pattern: '^(https?://[^\\s/?#@]+/?)?$',
+      description:
+        'Under what people reach the console, such as https://aura.example.org behind a proxy that ends TLS: for links, cookies, and the check of where requests come from. Empty: under its own address.',
+    }),
+    trusted_proxies: Type.Array(Type.String({ minLength: 1 }), {
+      default: [],
+      description:
+        'Addresses or networks (10.0.0.0/8) of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.',
+    }),
   },
   { description: 'Console and API.' },
 )

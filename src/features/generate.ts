@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import * as account from './account/contract.ts'
 import { FiringAlerts } from './alerts/contract.ts'
 import { ErrorAnswer } from './answers.ts'
 import { DatabaseHealth } from './database/contract.ts'
@@ -21,6 +22,7 @@ const wire: Wire = {
   ModelsStatus,
   FiringAlerts,
   ErrorAnswer,
+  ...account,
   ...governance,
   ...approvals,
   ...audit,

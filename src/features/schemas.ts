@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox'
+import type * as account from './account/contract.ts'
 import type { ErrorAnswer } from './answers.ts'
 import type { FiringAlerts } from './alerts/contract.ts'
 import type { EventTopic, FeatureName } from './contracts.ts'
@@ -24,7 +25,7 @@ type Governance = Schemas<typeof governance> &
   Schemas<typeof credentials>
 
 /** Everything that the API and the topics carry, by the names of the contracts. */
-export interface Wire extends Governance {
+export interface Wire extends Governance, Schemas<typeof account> {
   readonly SystemMetrics: typeof SystemMetrics
   readonly SystemHistory: typeof SystemHistory
   readonly HistoryQuery: typeof HistoryQuery

@@ -1,13 +1,18 @@
 import { timingSafeEqual } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Capability } from '../auth/capabilities.ts'
 import { heldOf } from '../auth/callers.ts'
 import { sessionCookie, setSession } from '../auth/cookie.ts'
 import type { Identity } from '../auth/identity.ts'
+import { actorOf } from '../auth/policy/entries.ts'
+import { explain } from '../auth/policy/explain.ts'
+import type { PolicyStore } from '../auth/policy/store-types.ts'
 import type { Site } from '../auth/site.ts'
 import type { Caller } from '../auth/types.ts'
 import { RefusedError } from '../errors.ts'
 import { createKeyedLimit } from '../realtime/limits/keyed.ts'
+import { rights } from './rights.ts'
 
 export interface Authenticate {
   (request: FastifyRequest, reply: FastifyReply): Promise<Caller | undefined>
@@ -87,6 +92,36 @@ export function createAuthenticate(identity: Identity, site: Site): Authenticate
     await rotate(identity, request, reply, caller, secure)
     return caller
   }
+}
+
+/** What a refused caller is told besides: which right, and, for those who may see users, who could grant it. */
+export function createDenied({ denials }: Identity, policy: Pick<PolicyStore, 'compiled'>) {
+  return (caller: Caller, capability: Capability, { id, method, routeOptions }: FastifyRequest) => {
+    const decision = caller.decide(capability)
+    denials.record({
+      actor: actorOf(caller),
+      action: 'access.deny',
+      object: `route:${method} ${routeOptions.url ?? ''}`,
+      scope: capability,
+      decision: 'deny',
+      rule: explain(decision),
+      requestId: id,
+    })
+    const grantors = caller.may('user:read') ? policy.compiled().whoCanGrant(capability, Date.now()).slice(0, 20) : []
+    return { capability, reason: decision.reason, ...(grantors.length > 0 && { grantors }) }
+  }
+}
+
+/**
+ * Every request is resolved to whoever sends it, and checked against what its route asks for. Bodies are JSON: what a form
+ * of a foreign page can send without asking is not understood at all. Register it before any route.
+ */
+export function registerAuth(
+  app: FastifyInstance,
+  { identity, policy, site }: { identity: Identity; policy: Pick<PolicyStore, 'compiled'>; site: Site },
+): void {
+  app.removeContentTypeParser('text/plain')
+  rights(app, { principalOf: createAuthenticate(identity, site), denied: createDenied(identity, policy) })
 }
 
 /** Looks every two seconds for what ended or expired, until the app closes. */

@@ -63,8 +63,8 @@ export interface BridgeApi {
   publish(topic: string, value: unknown, key?: string): void
   listeners(topic: string): number
   connections(): ConnectionInfo[]
-  /** Checks every session of that principal anew: connection and each subscription. */
-  rightsChanged(principalId: string): void
+  /** Checks every session of that principal anew, connection and each subscription; undefined: of everybody. */
+  rightsChanged(principalId: string | undefined): void
 }
 
 export interface BridgeOptions {
@@ -152,7 +152,9 @@ function apiOf({ hub, connections }: Shared): BridgeApi {
     listeners: (topic) => hub.listeners(topic),
     connections: () => [...connections.values()].map(infoOf),
     rightsChanged(principalId) {
-      for (const connection of connections.values()) if (connection.principal.id === principalId) recheck(connection)
+      for (const connection of connections.values()) {
+        if (principalId === undefined || connection.principal.id === principalId) recheck(connection)
+      }
     },
   }
 }
