@@ -9,7 +9,8 @@ export interface PolicyNeeds {
 
 /** What somebody wants to change: what it takes to ask for it, and the policy as it would be. Pure. */
 export interface PolicyEdit {
-  needs(policy: Policy): PolicyNeeds
+  /** All of these. */
+  needs(policy: Policy): readonly PolicyNeeds[]
   /** Throws what refuses the change by itself; constraints and the ceiling come after. */
   apply(policy: Policy): Policy
 }
@@ -25,7 +26,7 @@ export interface RoleFields {
 export type AssignmentFields = Pick<Assignment, 'subject' | 'role' | 'scope' | 'expiresAt'>
 
 const edit = (capability: Capability, object: string, apply: PolicyEdit['apply']): PolicyEdit => ({
-  needs: () => ({ capability, object }),
+  needs: () => [{ capability, object }],
   apply,
 })
 
@@ -99,10 +100,12 @@ export const assign = (id: string, fields: AssignmentFields, grantedBy: string):
   })
 
 export const unassign = (id: string): PolicyEdit => ({
-  needs: (policy) => ({
-    capability: 'role:assign',
-    object: `role:${found(policy.assignments, id, 'assignment').role}`,
-  }),
+  needs: (policy) => [
+    {
+      capability: 'role:assign',
+      object: `role:${found(policy.assignments, id, 'assignment').role}`,
+    },
+  ],
   apply: (policy) => ({ ...policy, assignments: without(policy.assignments, id) }),
 })
 

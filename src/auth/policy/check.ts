@@ -71,7 +71,10 @@ export async function checkEdit(
   active: Active,
   now: number,
 ): Promise<{ readonly after: PolicyIndex; readonly why: string }> {
-  const why = authorise(caller, edit.needs(before.policy), before, now)
+  const why = edit
+    .needs(before.policy)
+    .map((needs) => authorise(caller, needs, before, now))
+    .join(' ')
   const after = compile({ ...edit.apply(before.policy), version: before.policy.version + 1 })
   await checkPolicy(before, after, active, now)
   const granter = { id: caller.id, unlimited: unlimited(caller), may: (name: Capability) => caller.may(name) }

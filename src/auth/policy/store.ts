@@ -81,10 +81,12 @@ async function changeIn(
 async function recordRefusal(
   { audit, log }: PolicyStoreOptions,
   caller: PolicyCaller,
-  { capability, object }: PolicyNeeds,
+  [first]: readonly PolicyNeeds[],
   error: RefusedError,
 ): Promise<void> {
-  const action = capability.replace(':', '.')
+  if (first === undefined) return
+  const action = first.capability.replace(':', '.')
+  const { object } = first
   try {
     await audit.record({ actor: actorOf(caller), action, object, decision: 'deny', rule: error.message.slice(0, 500) })
   } catch (failure) {

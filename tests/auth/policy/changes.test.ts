@@ -61,7 +61,7 @@ describe('the hierarchy', () => {
     )
     const started = performance.now()
     const deep = {
-      needs: () => ({ capability: 'role:edit' as const, object: 'role:x' }),
+      needs: () => [{ capability: 'role:edit' as const, object: 'role:x' }],
       apply: () => policyOf({ roles: chain(1000) }),
     }
     expect(await tried(base, deep)).toMatch(/INVALID .*more than 16 levels deep/)
