@@ -1,0 +1,140 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fastify, type InjectOptions } from 'fastify'
+import type { AuthConfig } from '../../src/auth/config.ts'
+import { createIdentity } from '../../src/auth/identity.ts'
+import { createLiveAccess } from '../../src/auth/live.ts'
+import { systemCaller } from '../../src/auth/policy/check.ts'
+import { createPolicyStore } from '../../src/auth/policy/store.ts'
+import { createSite } from '../../src/auth/site.ts'
+import { activeUsers } from '../../src/auth/user-lists.ts'
+import { openDatabase, type Database } from '../../src/database/index.ts'
+import { accountRoutes } from '../../src/features/account/routes.ts'
+import { registerAuth } from '../../src/plugins/auth.ts'
+import { errors } from '../../src/plugins/errors.ts'
+import realtime from '../../src/plugins/realtime.ts'
+import { createOriginCheck, security } from '../../src/plugins/security.ts'
+import { quiet } from './logger.ts'
+import { memoryAudit } from './policy.ts'
+import { embedded } from './run-aura.ts'
+
+/** A database of one's own on an embedded server. */
+export async function startDatabase(): Promise<Database & AsyncDisposable> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'aura-accounts-'))
+  chmodSync(dataDir, 0o755)
+  const database = await openDatabase(embedded(dataDir, { poolSize: 5 }), quiet)
+  return Object.assign(database, {
+    async [Symbol.asyncDispose]() {
+      await database.close()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  })
+}
+
+export const authConfig: AuthConfig = {
+  mode: 'accounts',
+  session_idle: '7d',
+  session_lifetime: '30d',
+  reauthentication: '10m',
+  password_min_length: 12,
+  hashing_concurrency: 2,
+  setup_link: true,
+}
+
+export const password = 'correct horse battery'
+const cheap = { memory: 64, passes: 1, parallelism: 1 }
+
+export interface AccountsOptions {
+  readonly publicUrl?: string
+  readonly cost?: typeof cheap
+  readonly config?: Partial<AuthConfig>
+}
+
+/** Identity, its routes and the live bridge, as Aura puts them together, on a real database and with a clock to turn. */
+export async function startAccounts(
+  database: Database,
+  { publicUrl = '', cost = cheap, config }: AccountsOptions = {},
+) {
+  const { db } = database
+  const time = { now: Date.now(), monotonic: 0 }
+  const now = (): number => time.now
+  const audit = memoryAudit()
+  const app = fastify({ forceCloseConnections: true })
+  errors(app)
+  const policy = await createPolicyStore({ db, audit, log: quiet, clock: now, active: activeUsers, every: 200 })
+  const identity = await createIdentity({
+    db,
+    audit,
+    policy,
+    config: { ...authConfig, ...config },
+    log: quiet,
+    now,
+    monotonic: () => time.monotonic,
+    cost,
+  })
+  const site = createSite({ host: '127.0.0.1', publicUrl, hostname: 'here', accounts: true })
+  await security(app, { host: '127.0.0.1', origins: [], site })
+  registerAuth(app, { identity, policy, site })
+  const live = createLiveAccess(identity, now)
+  const fromHere = createOriginCheck([], site)
+  await app.register(realtime, {
+    ...live,
+    allowsOrigin: (_origin, request) => fromHere(request),
+    contract: 1,
+    version: 'test',
+    topics: [
+      { name: 'system', class: 'state', capability: 'system:read' },
+      { name: 'audit', class: 'event', capability: 'audit:read' },
+    ],
+  })
+  identity.onChange(({ userId }) => app.bridge.rightsChanged(userId))
+  accountRoutes(app, { identity, compiled: () => policy.compiled(), site, now })
+  app.get('/read', { config: { capability: 'system:read' } }, ({ principal }) => ({ id: principal?.id }))
+  app.post('/change', { config: { capability: 'role:edit' } }, () => ({ changed: true }))
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const address = app.server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const host = `127.0.0.1:${port}`
+
+  const send = (url: string, options: InjectOptions = {}) =>
+    app.inject({ url, ...options, headers: { host, ...options.headers } })
+  const post = (url: string, payload: object = {}, headers: Record<string, string> = {}, more: InjectOptions = {}) =>
+    send(url, { method: 'POST', payload, ...more, headers: { origin: `http://${host}`, ...headers } })
+
+  /** A user with a password and these roles; the id. */
+  const person = async (login: string, ...roles: string[]): Promise<string> =>
+    (await identity.accounts.createActive(systemCaller('setup'), { login, name: login }, password, roles)).id
+  /** A session in a browser: its cookie and the token to send along. */
+  async function signIn(login: string, headers: Record<string, string> = {}) {
+    const answer = await post('/api/account/sign-in', { login, password }, headers)
+    const cookie = String(answer.headers['set-cookie']).split(';')[0] ?? ''
+    return {
+      answer,
+      cookie,
+      id: String(answer.json().credential),
+      headers: { cookie, origin: `http://${host}`, 'x-csrf-token': String(answer.json().csrf) },
+    }
+  }
+  return {
+    app,
+    identity,
+    policy,
+    audit,
+    time,
+    port,
+    host,
+    origin: `http://${host}`,
+    send,
+    post,
+    person,
+    signIn,
+    async [Symbol.asyncDispose]() {
+      await app.close()
+      await identity.close()
+      await policy.close()
+    },
+  }
+}
+
+export type Accounts = Awaited<ReturnType<typeof startAccounts>>
