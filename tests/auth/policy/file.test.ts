@@ -88,18 +88,20 @@ test('managed: all removes what is not named, in the sections that are there, an
   expect(await all('groups: {}')).toEqual([])
 })
 
+/** Applies a file that manages everything; or the code and words of the refusal. */
+const tried = async (text: string, version?: number): Promise<string> =>
+  checkEdit(
+    systemCaller('os:root'),
+    applyRolesFile(await read(`version: 1\nmanaged: all\n${text}`), users, randomUUID, version),
+    compile(base),
+    (ids) => Promise.resolve(ids),
+    0,
+  ).then(
+    () => 'done',
+    (error: Error & { code: string }) => `${error.code} ${error.message}`,
+  )
+
 test('applying is refused whole: the last owner, a broken tree, somebody unknown, another version', async () => {
-  const tried = async (text: string, version?: number) =>
-    checkEdit(
-      systemCaller('os:root'),
-      applyRolesFile(await read(`version: 1\nmanaged: all\n${text}`), users, randomUUID, version),
-      compile(base),
-      (ids) => Promise.resolve(ids),
-      0,
-    ).then(
-      () => 'done',
-      (error: Error & { code: string }) => `${error.code} ${error.message}`,
-    )
   expect(await tried('assignments: []')).toMatch(/^LAST_OWNER/)
   expect(await tried('assignments: [{ user: ann, role: owner, expires: 2999-01-01T00:00:00Z }]')).toMatch(/^LAST_OWNER/)
   expect(await tried('roles: { a: { trust: 1, parent: b }, b: { trust: 1, parent: a } }')).toMatch(
