@@ -57,10 +57,11 @@ export async function checkPolicy(before: PolicyIndex, after: PolicyIndex, activ
   if (wrong.length > 0) throw refused('INVALID', wrong.slice(0, 20).join('\n'))
   const together = added(heldApart(after, now), () => heldApart(before, now))
   if (together.length > 0) throw refused('SEPARATION', together.slice(0, 20).join('\n'))
-  const owned = async (index: PolicyIndex): Promise<boolean> => (await active(lastingOwners(index, now))).length > 0
-  if (!(await owned(after)) && (await owned(before))) {
+  const [had, left] = [lastingOwners(before, now), lastingOwners(after, now)]
+  // Where all accounts of owners are locked the roles are still protected: unlocking one then mends it.
+  const gone = left.length === 0 ? had.length > 0 : (await active(left)).length === 0 && (await active(had)).length > 0
+  if (gone)
     throw refused('LAST_OWNER', 'nobody would be left who holds everything, without an end: make another owner first')
-  }
 }
 
 /** The policy after a change, or the error that refuses it; `why` is the decision in words. */
