@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import type { FastifyInstance } from 'fastify'
 import type { Registry } from 'prom-client'
 import { createApprovals, type RunningApprovals } from './approvals/index.ts'
@@ -6,14 +7,16 @@ import { createOllamaModels } from './approvals/kinds/ollama-models.ts'
 import { createApprovalMetrics } from './approvals/metrics.ts'
 import type { Audit } from './audit/types.ts'
 import { createIdentity, type Identity } from './auth/identity.ts'
+import { createLiveAccess, type LiveAccess } from './auth/live.ts'
 import { createPolicyStore, type PolicyStore } from './auth/policy/store.ts'
+import { createSite, type Site } from './auth/site.ts'
 import { activeUsers } from './auth/user-lists.ts'
 import type { Config } from './config/schema.ts'
 import type { EventFeature } from './features/feature.ts'
 import { createGovernance } from './features/governance/index.ts'
 import { governanceMetrics } from './features/governance/metrics.ts'
-import { callerOf } from './plugins/rights.ts'
 import { watchIdentity } from './plugins/auth.ts'
+import { callerOf } from './plugins/rights.ts'
 
 /** Who people are, what they may do, and what needs two of them. */
 export interface Access {
@@ -21,6 +24,10 @@ export interface Access {
   readonly identity: Identity
   readonly approvals: RunningApprovals
   readonly governance: EventFeature
+  readonly site: Site
+  readonly live: LiveAccess
+  /** False: whoever sits at this machine may do everything. */
+  readonly accounts: boolean
 }
 
 export interface AccessDeps {
@@ -86,5 +93,8 @@ export async function openAccess(app: FastifyInstance, config: Config, deps: Acc
     reauthentication: identity.reauthentication,
     now: Date.now,
   })
-  return { policy, identity, approvals, governance }
+  const accounts = config.auth.mode === 'accounts'
+  const { host, public_url: publicUrl } = config.server
+  const site = createSite({ host, publicUrl, hostname: hostname(), accounts })
+  return { policy, identity, approvals, governance, site, accounts, live: createLiveAccess(identity, Date.now) }
 }

@@ -93,7 +93,7 @@ export async function startAura(
     beginReading(exporters, config.metrics.timeout)
     await publish(exporters, telemetry)
     const self = createSelfMetrics()
-    const own = async (): Promise<string> => (await self()) + ((await telemetry?.instruments()) ?? '')
+    const own = async (): Promise<string> => (await self.page()) + ((await telemetry?.instruments()) ?? '')
     const probe = await createPostgresProbe(exporters, config, log)
     const metrics = await startMetricsServer(config.metrics, { exporters, own, probe, observe: record, log })
     app.addHook('onClose', () => metrics.close())

@@ -12,8 +12,14 @@ const unfit = [
   'nodejs_eventloop_lag_min_seconds',
 ]
 
-/** The page of this process: prom-client's `process_*` and `nodejs_*`, and `aura_build_info`. */
-export function createSelfMetrics(): () => Promise<string> {
+/** What Aura counts of itself: slices register theirs, and the page shows all. */
+export interface SelfMetrics {
+  readonly register: Registry
+  page(): Promise<string>
+}
+
+/** The page of this process: prom-client's `process_*` and `nodejs_*`, `aura_build_info`, and what slices add. */
+export function createSelfMetrics(): SelfMetrics {
   const register = new Registry()
   collectDefaultMetrics({ register, eventLoopMonitoringPrecision: eventLoopPrecision })
   for (const name of unfit) register.removeSingleMetric(name)
@@ -23,5 +29,5 @@ export function createSelfMetrics(): () => Promise<string> {
     labelNames: ['version', 'node'],
     registers: [register],
   }).set({ version, node: process.version }, 1)
-  return async () => `${(await register.metrics()).trimEnd()}\n`
+  return { register, page: async () => `${(await register.metrics()).trimEnd()}\n` }
 }

@@ -9,7 +9,17 @@ export interface WebOptions {
 }
 
 /** The pages of the console, and no other addresses: a typo elsewhere is 404, not a page. */
-const pages = ['/', '/models', '/settings', '/settings/*']
+const pages = [
+  '/',
+  '/models',
+  '/settings',
+  '/settings/*',
+  '/governance',
+  '/governance/*',
+  '/sign-in',
+  '/setup',
+  '/invitation',
+]
 
 // Anyone may load the console: what it shows is guarded where it comes from.
 const open = { config: { capability: 'public' as const }, schema: { hide: true } }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Audit, AuditEntry } from '../../src/audit/types.ts'
+import type { Audit, AuditEntry, AuditRow } from '../../src/audit/types.ts'
 import { callerOf } from '../../src/auth/callers.ts'
 import type { Held } from '../../src/auth/held.ts'
 import { systemCaller } from '../../src/auth/policy/check.ts'
@@ -10,22 +10,27 @@ import type { Db } from '../../src/database/schema.ts'
 import { quiet } from './logger.ts'
 
 /** An audit log that remembers what was committed; `failing` makes it refuse. */
-export interface MemoryAudit extends Pick<Audit, 'append' | 'record'> {
+export interface MemoryAudit extends Audit {
   readonly entries: AuditEntry[]
   failing: boolean
 }
 
 export function memoryAudit(): MemoryAudit {
+  const listeners = new Set<(row: AuditRow) => void>()
+  async function keep(entry: AuditEntry): Promise<number> {
+    if (audit.failing) throw new Error('the audit log cannot be written')
+    const seq = audit.entries.push(entry)
+    for (const listener of listeners) listener({ ...entry, seq, ts: Date.now(), prevHash: '', hash: '' })
+    return seq
+  }
   const audit: MemoryAudit = {
     entries: [],
     failing: false,
-    async append(_tx, entry) {
-      if (audit.failing) throw new Error('the audit log cannot be written')
-      return audit.entries.push(entry)
-    },
-    async record(entry) {
-      if (audit.failing) throw new Error('the audit log cannot be written')
-      return audit.entries.push(entry)
+    append: (_tx, entry) => keep(entry),
+    record: keep,
+    follow(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
     },
   }
   return audit

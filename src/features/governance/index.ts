@@ -1,5 +1,6 @@
 import type { EventFeature } from '../feature.ts'
 import { approvalRoutes, type ApprovalDeps } from './approvals/routes.ts'
+import { codeRoutes } from './code/routes.ts'
 import { credentialRoutes } from './credentials/routes.ts'
 import type { GovernanceDeps } from './deps.ts'
 import { assignmentRoutes } from './people/assignments.ts'
@@ -19,6 +20,7 @@ export function createGovernance(options: GovernanceOptions): EventFeature {
     topics,
     routes(app) {
       roleRoutes(app, options)
+      codeRoutes(app, options)
       separationRoutes(app, options)
       groupRoutes(app, options)
       assignmentRoutes(app, options)
