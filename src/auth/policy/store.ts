@@ -14,7 +14,7 @@ import { seed } from './seed.ts'
 import type { PolicyStore, PolicyStoreOptions, Tx, Within } from './store-types.ts'
 import { createWatch } from './watch.ts'
 
-export type { PolicyStore, PolicyStoreOptions, Within } from './store-types.ts'
+export type { PolicyStore, PolicyStoreOptions } from './store-types.ts'
 
 const everybody = (_: Tx, ids: readonly string[]): Promise<readonly string[]> => Promise.resolve(ids)
 
