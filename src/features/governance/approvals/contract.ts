@@ -3,7 +3,9 @@ import { Type, type Static } from 'typebox'
 /*
  * Acts that need a second person: `/api/governance/approvals`, and live on the topic `approvals` (class event), where
  * each publication is an `ApprovalNotice`: load that approval anew. Nobody approves what they asked for themselves; show
- * `mine` so, and `state` decides which buttons there are. REAUTHENTICATION_REQUIRED may answer an approval.
+ * `mine` so, and `state` decides which buttons there are. REAUTHENTICATION_REQUIRED may answer an approval. Other codes:
+ * SELF_APPROVAL (403); ALREADY_DECIDED, EXPIRED, HASH_MISMATCH, SEPARATION, REQUESTER_FORBIDDEN, ALREADY_REQUESTED (409):
+ * load it anew and show the message; TOO_MANY_PENDING (429).
  */
 
 const Id = Type.String({ minLength: 1, maxLength: 200 })
