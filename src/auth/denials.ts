@@ -35,7 +35,8 @@ export function createDenials({ record }: Pick<Audit, 'record'>, log: Logger, no
       .finally(() => void writing.delete(done))
     writing.add(done)
   }
-  const counted = ({ entry, count }: LeftOut): AuditEntry => ({ ...entry, after: { alsoRefused: count } })
+  const counted = ({ entry, count }: LeftOut): AuditEntry =>
+    count === 1 ? entry : { ...entry, after: { alsoRefused: count - 1 } }
   function leaveOut(key: string, entry: AuditEntry): void {
     const before = leftOut.get(key)
     if (before !== undefined) Object.assign(before, { entry, count: before.count + 1 })

@@ -11,7 +11,7 @@ import { createSite } from '../../src/auth/site.ts'
 import { activeUsers } from '../../src/auth/user-lists.ts'
 import { openDatabase, type Database } from '../../src/database/index.ts'
 import { accountRoutes } from '../../src/features/account/routes.ts'
-import { registerAuth } from '../../src/plugins/auth.ts'
+import { registerAuth, watchIdentity } from '../../src/plugins/auth.ts'
 import { errors } from '../../src/plugins/errors.ts'
 import realtime from '../../src/plugins/realtime.ts'
 import { createOriginCheck, security } from '../../src/plugins/security.ts'
@@ -49,13 +49,13 @@ export interface AccountsOptions {
   readonly publicUrl?: string
   readonly cost?: typeof cheap
   readonly config?: Partial<AuthConfig>
+  /** How often to look for what ended elsewhere, ms; never unless said. */
+  readonly watch?: number
 }
 
 /** Identity, its routes and the live bridge, as Aura puts them together, on a real database and with a clock to turn. */
-export async function startAccounts(
-  database: Database,
-  { publicUrl = '', cost = cheap, config }: AccountsOptions = {},
-) {
+export async function startAccounts(database: Database, options: AccountsOptions = {}) {
+  const { publicUrl = '', cost = cheap, config, watch } = options
   const { db } = database
   const time = { now: Date.now(), monotonic: 0 }
   const now = (): number => time.now
@@ -73,6 +73,7 @@ export async function startAccounts(
     monotonic: () => time.monotonic,
     cost,
   })
+  if (watch !== undefined) watchIdentity(app, identity, watch)
   const site = createSite({ host: '127.0.0.1', publicUrl, hostname: 'here', accounts: true })
   await security(app, { host: '127.0.0.1', origins: [], site })
   registerAuth(app, { identity, policy, site })
