@@ -21,7 +21,7 @@ const pictures = [
 
 /** Starts the demonstration on free ports in a directory of its own; resolves with the console's address. */
 async function startDemo(/** @type {string} */ cwd) {
-  const env = { ...process.env, AURA_SERVER_PORT: '0', AURA_METRICS_PORT: '0' }
+  const env = { ...process.env, AURA_SERVER_PORT: '0', AURA_METRICS_PORT: '0', AURA_AUTH_MODE: 'none' }
   const child = spawn(process.execPath, [join(root, 'bin/aura.js'), 'demo'], { cwd, env, stdio: 'pipe' })
   const ended = new Promise((resolve) => child.once('close', resolve))
   const url = await new Promise((resolve, reject) => {

@@ -16,7 +16,7 @@ export async function startDemo(): Promise<RunningDemo> {
   execFileSync(process.execPath, [join(root, 'bin/build-web.js')], { stdio: 'inherit' })
   const cwd = mkdtempSync(join(tmpdir(), 'aura-bench-web-'))
   const { PATH = '', HOME = '' } = process.env
-  const ports = { AURA_SERVER_PORT: '0', AURA_METRICS_PORT: '0' }
+  const ports = { AURA_SERVER_PORT: '0', AURA_METRICS_PORT: '0', AURA_AUTH_MODE: 'none' }
   const alone = { AURA_PROMETHEUS_ENABLED: 'false', AURA_ALERTMANAGER_ENABLED: 'false' }
   const child = spawn(process.execPath, [join(root, 'bin/aura.js'), 'demo'], {
     cwd,

@@ -16,10 +16,16 @@ export function isLoopback(host: string): boolean {
   return bare === 'localhost' || bare === '::1' || (isIPv4(bare) && bare.startsWith('127.'))
 }
 
-/** Throws a `StartError` unless the console would listen on loopback: without accounts whoever reaches it may do all. */
+/** Throws a `StartError` unless the console listens on loopback: without accounts whoever reaches it may do all. */
 export function refuseOpenBind(host: string): void {
   if (isLoopback(host)) return
   throw new StartError(
-    `server.host is ${JSON.stringify(host)}, but without accounts the console may listen on this machine only: set AURA_SERVER_HOST to 127.0.0.1, and reach it from elsewhere through an SSH tunnel`,
+    `server.host is ${JSON.stringify(host)}, but without accounts the console may listen on this machine only: set AURA_AUTH_MODE to accounts, or AURA_SERVER_HOST to 127.0.0.1`,
   )
+}
+
+/** What to say of a console that is reached over a network without encryption; undefined where it is not. */
+export function plainHttpWarning(host: string, publicUrl: string): string | undefined {
+  if (isLoopback(host) || publicUrl.startsWith('https://')) return undefined
+  return `the console listens on ${host} over plain HTTP: whoever can read the network reads passwords and sessions. Put a reverse proxy with TLS in front of it and set AURA_SERVER_PUBLIC_URL to its https:// address`
 }

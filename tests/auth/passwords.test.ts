@@ -36,8 +36,9 @@ test('as many as may wait do, the rest are refused, and the queue is empty again
   await expect(Promise.all([few.hash('a'), few.hash('b')])).resolves.toHaveLength(2)
 })
 
+const check = (password: string) => () => checkNewPassword(password, 12, 'ada.lovelace')
+
 test('length is what counts in a new password', () => {
-  const check = (password: string) => () => checkNewPassword(password, 12, 'ada.lovelace')
   for (const good of ['correct horse', 'пароль из слов', '🐎🔋📎🌅 twelve!', 'x y z w x y z w'])
     expect(check(good), good).not.toThrow()
   for (const bad of ['short', 'aaaaaaaaaaaaaa', 'Ada.Lovelace1', `${'x'.repeat(1025)}yz`, 'nul\0nul\0nul!', '']) {
@@ -48,7 +49,7 @@ test('length is what counts in a new password', () => {
 test('every token is one, and none that differs in a character', () => {
   for (let n = 0; n < 100; n++) expect(isToken(newToken())).toBe(true)
   fc.assert(
-    fc.property(fc.nat(53), fc.constantFrom(...'09azAZ_ '), (place, letter) => {
+    fc.property(fc.nat(53), fc.constantFrom('0', '9', 'a', 'z', 'A', 'Z', '_', ' '), (place, letter) => {
       const token = newToken()
       const other = token.slice(0, place) + letter + token.slice(place + 1)
       expect(isToken(other)).toBe(other === token)

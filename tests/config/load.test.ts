@@ -21,7 +21,7 @@ test('generated files are fresh: npm run config:generate', () => {
 test('defaults give way to the file, the file to the environment, and each value knows where it came from', async () => {
   const path = file('aura.yaml', 'server:\n  port: 1234\n  host: 127.0.0.2\n')
   const { config, settings } = await loadConfig(path, { AURA_SERVER_PORT: '4321' })
-  expect(config.server).toEqual({ host: '127.0.0.2', port: 4321 })
+  expect(config.server).toMatchObject({ host: '127.0.0.2', port: 4321 })
   const origin = (key: string) => settings.find(({ leaf }) => leaf.key === key)?.origin
   expect(origin('server.port')).toBe('AURA_SERVER_PORT')
   expect(origin('server.host')).toBe(`${path} line 3`)
@@ -35,7 +35,7 @@ test('every wrong value is one line with key, value, what is allowed and origin'
   const lines = await failure.catch((error: Error) => error.message.split('\n'))
   expect(lines).toEqual([
     'AURA_SERVR_HOST: no such setting; `aura config print` lists them all',
-    `server.prt: 3 is not allowed: no such key; known here: host, port; set by ${path} line 2`,
+    `server.prt: 3 is not allowed: no such key; known here: host, port, public_url, trusted_proxies; set by ${path} line 2`,
     `metrics: 7 is not allowed: a mapping; set by ${path} line 5`,
     'server.port: 70000 is not allowed: integer, 0 to 65535; set by AURA_SERVER_PORT',
     'metrics.timeout: "10" is not allowed: a duration such as 500ms, 10s, 5m, 1h or 7d; set by AURA_METRICS_TIMEOUT',

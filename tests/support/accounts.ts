@@ -1,9 +1,9 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fastify, type InjectOptions } from 'fastify'
+import { fastify, type FastifyInstance, type InjectOptions } from 'fastify'
 import type { AuthConfig } from '../../src/auth/config.ts'
-import { createIdentity } from '../../src/auth/identity.ts'
+import { createIdentity, type Identity } from '../../src/auth/identity.ts'
 import { createLiveAccess } from '../../src/auth/live.ts'
 import { systemCaller } from '../../src/auth/policy/check.ts'
 import { createPolicyStore } from '../../src/auth/policy/store.ts'
@@ -53,6 +53,30 @@ export interface AccountsOptions {
   readonly watch?: number
 }
 
+/** People, and the browsers they sit at. */
+function clientOf(app: FastifyInstance, identity: Identity, host: string) {
+  const send = (url: string, more: InjectOptions = {}) =>
+    app.inject({ url, ...more, headers: { host, ...more.headers } })
+  const post = (url: string, payload: object = {}, headers: Record<string, string> = {}, more: InjectOptions = {}) =>
+    send(url, { method: 'POST', payload, ...more, headers: { origin: `http://${host}`, ...headers } })
+
+  /** A user with a password and these roles; the id. */
+  const person = async (login: string, ...roles: string[]): Promise<string> =>
+    (await identity.accounts.createActive(systemCaller('setup'), { login, name: login }, password, roles)).id
+  /** A session in a browser: its cookie and the token to send along. */
+  async function signIn(login: string, headers: Record<string, string> = {}) {
+    const answer = await post('/api/account/sign-in', { login, password }, headers)
+    const cookie = String(answer.headers['set-cookie']).split(';')[0] ?? ''
+    return {
+      answer,
+      cookie,
+      id: String(answer.json().credential),
+      headers: { cookie, origin: `http://${host}`, 'x-csrf-token': String(answer.json().csrf) },
+    }
+  }
+  return { send, post, person, signIn }
+}
+
 /** Identity, its routes and the live bridge, as Aura puts them together, on a real database and with a clock to turn. */
 export async function startAccounts(database: Database, options: AccountsOptions = {}) {
   const { publicUrl = '', cost = cheap, config, watch } = options
@@ -98,26 +122,7 @@ export async function startAccounts(database: Database, options: AccountsOptions
   const port = typeof address === 'object' && address !== null ? address.port : 0
   const host = `127.0.0.1:${port}`
 
-  const send = (url: string, options: InjectOptions = {}) =>
-    app.inject({ url, ...options, headers: { host, ...options.headers } })
-  const post = (url: string, payload: object = {}, headers: Record<string, string> = {}, more: InjectOptions = {}) =>
-    send(url, { method: 'POST', payload, ...more, headers: { origin: `http://${host}`, ...headers } })
-
-  /** A user with a password and these roles; the id. */
-  const person = async (login: string, ...roles: string[]): Promise<string> =>
-    (await identity.accounts.createActive(systemCaller('setup'), { login, name: login }, password, roles)).id
-  /** A session in a browser: its cookie and the token to send along. */
-  async function signIn(login: string, headers: Record<string, string> = {}) {
-    const answer = await post('/api/account/sign-in', { login, password }, headers)
-    const cookie = String(answer.headers['set-cookie']).split(';')[0] ?? ''
-    return {
-      answer,
-      cookie,
-      id: String(answer.json().credential),
-      headers: { cookie, origin: `http://${host}`, 'x-csrf-token': String(answer.json().csrf) },
-    }
-  }
-  return {
+  return Object.assign(clientOf(app, identity, host), {
     app,
     identity,
     policy,
@@ -126,16 +131,12 @@ export async function startAccounts(database: Database, options: AccountsOptions
     port,
     host,
     origin: `http://${host}`,
-    send,
-    post,
-    person,
-    signIn,
     async [Symbol.asyncDispose]() {
       await app.close()
       await identity.close()
       await policy.close()
     },
-  }
+  })
 }
 
 export type Accounts = Awaited<ReturnType<typeof startAccounts>>

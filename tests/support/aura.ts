@@ -21,6 +21,8 @@ export interface AuraProcess extends AsyncDisposable {
 
 /** Free ports for everything, so that tests and a real Aura on the same machine do not meet. */
 const freePorts = { AURA_SERVER_PORT: '0', AURA_METRICS_PORT: '0' }
+/** Whoever sits here may do everything, unless a test is about who may. */
+const noAccounts = { AURA_AUTH_MODE: 'none' }
 
 /** Starts `aura` with these arguments in a directory of its own. Only AURA_ variables given here are set. */
 export function runAura(args: readonly string[], env: Record<string, string> = {}, directory?: string): AuraProcess {
@@ -28,7 +30,7 @@ export function runAura(args: readonly string[], env: Record<string, string> = {
   const { PATH = '', HOME = '' } = process.env
   const child = spawn(process.execPath, [join(root, 'bin/aura.js'), ...args], {
     cwd,
-    env: { PATH, HOME, ...freePorts, ...env },
+    env: { PATH, HOME, ...freePorts, ...noAccounts, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
