@@ -122,6 +122,7 @@ export function recheck(connection: Connection): void {
   const { shared, subscriptions } = connection
   const principal = shared.credentials.current(connection.principal)
   if (principal === undefined) return end(connection, closes.invalidToken)
+  if (principal === 'expired') return end(connection, closes.refreshToken)
   connection.principal = principal
   for (const [channel, { topic }] of subscriptions) {
     if (principal.may(topic.capability)) continue

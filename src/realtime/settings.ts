@@ -11,6 +11,8 @@ export interface Settings {
   /** Life of a connection and of a subscription without refresh; 0 is for ever. */
   readonly ttl: number
   readonly subscriptionTtl: number
+  /** Between two looks at the rights of everyone connected, whether told of a change or not; 0 is never. */
+  readonly recheckInterval: number
   /** What a client may be late with its refresh. */
   readonly expiryGrace: number
   readonly commandBytes: number
@@ -46,6 +48,7 @@ export const defaultSettings: Settings = {
   connectTimeout: 5000,
   ttl: 0,
   subscriptionTtl: 0,
+  recheckInterval: 0,
   expiryGrace: 25_000,
   commandBytes: 64 * 1024,
   commandsPerFrame: 128,
