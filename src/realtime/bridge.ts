@@ -2,13 +2,15 @@ import type { FastifyRequest } from 'fastify'
 import type { Logger } from '../lib/logger.ts'
 import { unlimited, type Admission } from './admission.ts'
 import { systemClock, type Clock } from './clock.ts'
-import { recheck, type Connection, type Shared } from './connection.ts'
+import { closes } from './codes.ts'
+import { end, recheck, type Connection, type Shared } from './connection.ts'
 import { asAdmitted, type Credentials } from './credentials.ts'
 import { drainAll } from './drain.ts'
 import { createFeed } from './feed.ts'
 import type { Hub } from './hub.ts'
 import { infoOf } from './info.ts'
 import { createPost } from './outbox.ts'
+import { createRounds } from './rounds.ts'
 import { createSession, type Session } from './session.ts'
 import { defaultSettings, type Settings } from './settings.ts'
 import { createTotals, type Totals } from './totals.ts'
@@ -55,6 +57,8 @@ export interface Bridge {
   allowsOrigin(origin: string | undefined, request: FastifyRequest): boolean
   /** True once shutting down: routes answer 503 with Retry-After. */
   readonly draining: boolean
+  /** True while an operator wants nobody here: sessions end with 4503, other routes answer 503. */
+  readonly maintained: boolean
 }
 
 /** What `app.bridge` offers to the rest of Aura. */
@@ -65,6 +69,10 @@ export interface BridgeApi {
   connections(): ConnectionInfo[]
   /** Checks every session of that principal anew: connection and each subscription. */
   rightsChanged(principalId: string): void
+  /** Likewise everyone of whom `whose` is true: a role changed, a session ended. Takes effect before it returns. */
+  recheck(whose: (principal: Principal) => boolean): void
+  /** While it is on nobody is let in; whoever is here is told 4503 and does not come back by itself. */
+  maintain(on: boolean): void
 }
 
 export interface BridgeOptions {
@@ -105,6 +113,7 @@ export function createBridge(options: BridgeOptions): RunningBridge {
   const { hub, clock = systemClock, totals = createTotals() } = options
   const settings = { ...defaultSettings, ...options.settings }
   const connections = new Map<string, Connection>()
+  const wheel = createWheel(clock)
   const shared: Shared = {
     hub,
     clock,
@@ -113,14 +122,15 @@ export function createBridge(options: BridgeOptions): RunningBridge {
     connections,
     emulated: new Map(),
     post: createPost(clock, settings, totals),
-    wheel: createWheel(clock),
+    wheel,
+    rounds: createRounds({ wheel, settings, connections }),
+    shut: undefined,
     admission: options.admission ?? unlimited,
     credentials: options.credentials ?? asAdmitted,
     logger: options.logger,
     contract: options.contract,
     version: options.version,
   }
-  let draining = false
   return {
     hub,
     totals,
@@ -134,25 +144,36 @@ export function createBridge(options: BridgeOptions): RunningBridge {
       return found?.connection.principal.id === principal.id ? found.session : undefined
     },
     get draining() {
-      return draining
+      return shared.shut === closes.shutdown
+    },
+    get maintained() {
+      return shared.shut === closes.maintenance
     },
     books: () => booksOf(shared),
     async drain() {
-      draining = true
+      shared.shut = closes.shutdown
       await hub.settled(settings.drainWait)
       await drainAll(shared)
     },
   }
 }
 
-function apiOf({ hub, connections }: Shared): BridgeApi {
+function apiOf(shared: Shared): BridgeApi {
+  const { hub, connections } = shared
+  const recheckThose: BridgeApi['recheck'] = (whose) => {
+    for (const connection of connections.values()) if (whose(connection.principal)) recheck(connection)
+  }
   return {
     declare: (topic) => hub.declare(topic),
     publish: (topic, value, key) => hub.publish(topic, value, key),
     listeners: (topic) => hub.listeners(topic),
     connections: () => [...connections.values()].map(infoOf),
-    rightsChanged(principalId) {
-      for (const connection of connections.values()) if (connection.principal.id === principalId) recheck(connection)
+    rightsChanged: (principalId) => recheckThose(({ id }) => id === principalId),
+    recheck: recheckThose,
+    maintain(on) {
+      if (shared.shut === closes.shutdown) return
+      shared.shut = on ? closes.maintenance : undefined
+      if (on) for (const connection of connections.values()) end(connection, closes.maintenance)
     },
   }
 }

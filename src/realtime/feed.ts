@@ -14,8 +14,10 @@ function join(connection: Connection, name: string): void {
   if (topic === undefined) return end(connection, closes.badRequest)
   if (!principal.may(topic.capability)) return end(connection, closes.denied)
   connection.state = 'connected'
-  attach(connection, topic)
-  for (const message of shared.hub.history(name).publications) shared.post.deliver(outbox, message)
+  const subscription = attach(connection, topic)
+  const { position, publications } = shared.hub.history(name)
+  subscription.top = position.offset
+  for (const message of publications) shared.post.deliver(outbox, message)
   beat(connection)
 }
 

@@ -1,4 +1,6 @@
+import type { Close } from './admission.ts'
 import type { Clock } from './clock.ts'
+import { closes } from './codes.ts'
 import { createFlusher, type Flushable, type Flusher } from './flusher.ts'
 import { add, bulk, createLanes, forget, take, urgent, waitingBytes, type Lanes } from './lanes.ts'
 import type { Message, SharingTransport } from './message.ts'
@@ -12,8 +14,8 @@ export interface Outbox extends Flushable {
   readonly transport: Transport
   /** `push`: as the protocol writes it. `plain`: payloads alone. */
   readonly form: 'push' | 'plain'
-  /** More waits than may wait; the connection has to be closed. */
-  readonly overflow: () => void
+  /** The connection has to be closed: more waits than may wait, or its transport threw `err`. */
+  readonly fail: (why: Close, err?: unknown) => void
   readonly lanes: Lanes
   /** Replies and pushes about the connection: ahead of everything. */
   control: string[]
@@ -25,7 +27,7 @@ export interface Outbox extends Flushable {
 
 /** Fills and empties the queues of all connections. */
 export interface Post {
-  open(transport: Transport, form: Outbox['form'], overflow: () => void): Outbox
+  open(transport: Transport, form: Outbox['form'], fail: Outbox['fail']): Outbox
   deliver(box: Outbox, message: Message): void
   /** Leaves with the next `flush`. */
   control(box: Outbox, text: string): void
@@ -54,10 +56,10 @@ function write({ transport, form }: Outbox, control: readonly string[], messages
   transport.send(control.length === 0 ? texts : [...control, ...texts])
 }
 
-const createOutbox: Post['open'] = (transport, form, overflow) => ({
+const createOutbox: Post['open'] = (transport, form, fail) => ({
   transport,
   form,
-  overflow,
+  fail,
   lanes: createLanes(),
   control: [],
   slow: false,
@@ -96,7 +98,13 @@ function flush(office: Office, box: Outbox, withBulk: boolean): void {
   if (messages.length > 0 || box.control.length > 0) {
     const { control } = box
     if (control.length > 0) box.control = []
-    write(box, control, messages)
+    // One transport that fails must not cost the others their turn.
+    try {
+      write(box, control, messages)
+    } catch (err) {
+      box.closed = true
+      return box.fail(closes.internal, err)
+    }
     box.sent += messages.length
     totals.deliver(messages, clock.monotonic())
   }
@@ -126,11 +134,11 @@ export function createPost(clock: Clock, settings: Settings, totals: Totals): Po
     deliver(box, message) {
       if (box.closed) return
       add(box.lanes, message)
-      if (box.lanes.bytes > settings.queueBytes) box.overflow()
+      if (box.lanes.bytes > settings.queueBytes) box.fail(closes.slow)
       else schedule(office, box, message.class)
     },
     control(box, text) {
-      if (!box.closed && box.control.push(text) > mostControl) box.overflow()
+      if (!box.closed && box.control.push(text) > mostControl) box.fail(closes.slow)
     },
     flush: (box) => flush(office, box, false),
     flushAll: (box) => flush(office, box, true),

@@ -40,7 +40,10 @@ export function createConnection(
     id: newId(),
     emulationId: newId(),
     transport,
-    outbox: shared.post.open(transport, form, () => end(connection, closes.slow)),
+    outbox: shared.post.open(transport, form, (why, err) => {
+      if (err !== undefined) shared.logger.error({ err, transport: transport.kind }, 'a transport failed')
+      end(connection, why)
+    }),
     since: shared.clock.now(),
     principal,
     allowance: undefined,
@@ -57,11 +60,13 @@ export function createConnection(
   }
   shared.connections.set(connection.id, connection)
   admit(connection)
+  shared.rounds.wake()
   return connection
 }
 
 function admit(connection: Connection): void {
   const { shared, principal, transport } = connection
+  if (shared.shut !== undefined) return end(connection, shared.shut)
   const allowance = shared.admission.admit(principal, transport)
   if ('code' in allowance) end(connection, allowance)
   else connection.allowance = allowance
