@@ -71,6 +71,9 @@ export interface Connection {
   /** Monotonic ms. */
   seen: number
   pinged: number
+  /** Of `outbox.vital`: at the last ping, and when something was last heard. */
+  vitalAtPing: number
+  vitalHeard: number
   rtt: number | undefined
   lag: Lag | undefined
   errors: { n: number; since: number }

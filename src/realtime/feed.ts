@@ -1,7 +1,7 @@
 import { closes } from './codes.ts'
 import { attach } from './commands/subscribe.ts'
 import { end, type Connection, type Shared } from './connection.ts'
-import { heard } from './heartbeat.ts'
+import { endSilent, heard, pause } from './heartbeat.ts'
 import type { PingingTransport } from './message.ts'
 import { createConnection, sessionOf, type Session } from './session.ts'
 import type { Principal, Transport } from './types.ts'
@@ -23,13 +23,15 @@ function join(connection: Connection, name: string): void {
 
 /** The transport's own pings: a plain client knows none of ours. */
 function beat(connection: Connection): void {
-  const { shared, transport, pingInterval } = connection
+  const { shared, transport, outbox } = connection
   if (!pings(transport)) return
-  connection.beat = shared.wheel.schedule(pingInterval, () => {
+  const interval = Math.max(0, pause(connection) - shared.settings.pongTimeout)
+  connection.vitalAtPing = outbox.vital
+  connection.beat = shared.wheel.schedule(interval, () => {
     connection.pinged = shared.clock.monotonic()
     transport.ping()
     connection.beat = shared.wheel.schedule(shared.settings.pongTimeout, () => {
-      if (connection.seen < connection.pinged) end(connection, closes.noPong)
+      if (connection.seen < connection.pinged) endSilent(connection)
       else beat(connection)
     })
   })

@@ -22,6 +22,8 @@ export interface Outbox extends Flushable {
   /** Class state leaves every second instead of every 100 ms. */
   slow: boolean
   sent: number
+  /** Those of `sent` that may not be dropped. */
+  vital: number
   skipped: number
 }
 
@@ -64,6 +66,7 @@ const createOutbox: Post['open'] = (transport, form, fail) => ({
   control: [],
   slow: false,
   sent: 0,
+  vital: 0,
   skipped: 0,
   due: undefined,
   closed: false,
@@ -93,6 +96,7 @@ function flush(office: Office, box: Outbox, withBulk: boolean): void {
   const { settings, flusher, totals, clock } = office
   if (box.closed) return
   if (transport.buffered > settings.highWater) return flusher.bulk(box, heldRetry)
+  const waited = urgent(lanes)
   const messages = take(lanes, settings.batchBytes, withBulk)
   if (withBulk && lanes.skipped !== undefined) tellGaps(office, box)
   if (messages.length > 0 || box.control.length > 0) {
@@ -106,6 +110,7 @@ function flush(office: Office, box: Outbox, withBulk: boolean): void {
       return box.fail(closes.internal, err)
     }
     box.sent += messages.length
+    box.vital += waited - urgent(lanes)
     totals.deliver(messages, clock.monotonic())
   }
   if (urgent(lanes) > 0) flusher.soon(box)

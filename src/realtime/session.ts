@@ -54,6 +54,8 @@ export function createConnection(
     pingInterval: shared.settings.pingInterval,
     seen: shared.clock.monotonic(),
     pinged: 0,
+    vitalAtPing: 0,
+    vitalHeard: 0,
     rtt: undefined,
     lag: undefined,
     errors: { n: 0, since: 0 },

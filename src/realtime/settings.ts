@@ -4,6 +4,11 @@ export interface Settings {
   readonly pingInterval: number
   readonly crowdedPingInterval: number
   readonly crowd: number
+  /**
+   * Between pings to a connection that is sent what may not be dropped: with `pongTimeout` the longest that it can go
+   * unnoticed that nobody reads it. Not in a crowd.
+   */
+  readonly probeInterval: number
   /** Anything received within this after a ping counts as its answer. */
   readonly pongTimeout: number
   /** From the opened transport to the connect command. */
@@ -44,6 +49,7 @@ export const defaultSettings: Settings = {
   pingInterval: 10_000,
   crowdedPingInterval: 25_000,
   crowd: 5000,
+  probeInterval: 6000,
   pongTimeout: 5000,
   connectTimeout: 5000,
   ttl: 0,
