@@ -28,6 +28,20 @@ export const createLanes = (): Lanes => ({
 /** How many messages of alert, stream and event wait. */
 export const urgent = ({ alert, stream, event }: Lanes): number => alert.length + stream.length + event.length
 
+/** The one message of alert, stream and event that waits, if it is only one. It stays. */
+export function onlyUrgent({ alert, stream, event }: Lanes): Message | undefined {
+  if (alert.length + stream.length + event.length !== 1) return undefined
+  return alert[0] ?? stream[0] ?? event[0]
+}
+
+/** Takes that one away; its lane keeps its memory. */
+export function dropUrgent(lanes: Lanes): void {
+  lanes.alert.length = 0
+  lanes.stream.length = 0
+  lanes.event.length = 0
+  lanes.bytes = 0
+}
+
 /** How many keys of state topics wait. */
 export const bulk = ({ slots }: Lanes): number => slots?.size ?? 0
 

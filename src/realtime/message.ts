@@ -18,6 +18,8 @@ export interface Message extends Publication {
 export interface SharingTransport extends Transport {
   /** `control` leaves first; all of it in one write. */
   sendShared(control: readonly string[], messages: readonly Message[]): void
+  /** One message in one write, without a queue; false when something is before it, and then nothing was written. */
+  readonly pass: (message: Message) => boolean
 }
 
 /** A transport with pings of its own; its pongs are handed to the session as received text. */
