@@ -12,6 +12,7 @@ import {
 import { parseDuration } from './lib/duration.ts'
 import type { Logger } from './lib/logger.ts'
 import { listening } from './listen.ts'
+import { describeStatus } from './realtime/engines/centrifugo/status.ts'
 import { startMetricsServer, type RunningMetricsServer } from './metrics-server/index.ts'
 import { processMetrics } from './metrics-server/process-metrics.ts'
 import type { Telemetry } from './telemetry.ts'
@@ -99,7 +100,7 @@ export async function startAura(
     app.addHook('onClose', () => metrics.close())
     await app.register(import('./plugins/prometheus.ts'), childrenOptions(config, metrics.url, searchPath))
     await registerConsole(app, config, exporters)
-    health(app, { database: () => app.database.check() })
+    health(app, { database: () => app.database.check() }, centrifugoCheck(app))
     const { host, port } = config.server
     const consoleUrl = await listening(config.server, 'server', () =>
       app.listen({ host, port, listenTextResolver: said }),
@@ -109,6 +110,11 @@ export async function startAura(
     await app.close()
     throw error
   }
+}
+
+/** The bridge carries on by itself while Centrifugo is away. */
+function centrifugoCheck({ centrifugo }: FastifyInstance) {
+  return centrifugo === undefined ? {} : { centrifugo: () => describeStatus(centrifugo()) }
 }
 
 /** The exporters' readings over OTLP, where anything is sent. */
