@@ -173,7 +173,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
     }
   }
   const running = run()
-  const idle = (): boolean => state.state !== 'up' || state.mirrors.every(({ queued }) => queued === 0)
+  const idle = (): boolean => state.state === 'down' || state.mirrors.every(({ queued }) => queued === 0)
   return {
     mirror(mirror) {
       state.mirrors.push(mirror)
