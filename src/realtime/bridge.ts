@@ -64,7 +64,7 @@ export interface Bridge {
 /** What `app.bridge` offers to the rest of Aura. */
 export interface BridgeApi {
   declare(topic: Topic): Promise<void>
-  publish(topic: string, value: unknown, key?: string): void
+  publish(topic: string, value: unknown, key?: string, last?: boolean): void
   listeners(topic: string): number
   connections(): ConnectionInfo[]
   /** Checks every session of that principal anew: connection and each subscription. */
@@ -165,7 +165,7 @@ function apiOf(shared: Shared): BridgeApi {
   }
   return {
     declare: (topic) => hub.declare(topic),
-    publish: (topic, value, key) => hub.publish(topic, value, key),
+    publish: (topic, value, key, last) => hub.publish(topic, value, key, last),
     listeners: (topic) => hub.listeners(topic),
     connections: () => [...connections.values()].map(infoOf),
     rightsChanged: (principalId) => recheckThose(({ id }) => id === principalId),

@@ -40,7 +40,10 @@ export interface Payload {
   /** When the reading was taken, ms since the epoch. */
   readonly ts: number
   readonly v?: unknown
+  /** Of `gap`: values skipped. Of `append`: of so many pieces this is made, when more than one; `v` is all of them. */
   readonly n?: number
+  /** Of `append`: nothing follows in this stream. */
+  readonly end?: true
 }
 
 /** Who is on the other end. Until accounts exist there is one, built in, on loopback, and it may do everything. */
@@ -52,8 +55,12 @@ export interface Principal {
 
 /** Publishing side of the bridge, for features. */
 export interface Publisher {
-  /** Class state: the newest value of a key. Others: one more message (`key` is then a stream id, if any). */
-  publish(topic: string, value: unknown, key?: string): void
+  /**
+   * Class state: the newest value of a key. Others: one more message (`key` is then a stream id, if any). `last` ends
+   * the stream `key`: what it was is kept for a minute more. A stream is best published as strings or arrays, because
+   * pieces of these can be joined for readers that lag.
+   */
+  publish(topic: string, value: unknown, key?: string, last?: boolean): void
   /** How many connections listen; a feature may rest while nobody does. */
   listeners(topic: string): number
 }
