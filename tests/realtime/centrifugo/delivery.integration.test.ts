@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { installedCentrifugo } from '../../support/centrifugo.ts'
 import { client, until } from '../../support/realtime.ts'
-import { startPair } from './support.ts'
+import { streamClient, streams } from '../transports/support.ts'
+import { follow, startPair, upTo } from './support.ts'
 
 const program = installedCentrifugo('messages through a real Centrifugo') ?? ''
 const behind = test.skipIf(program === '')
@@ -50,4 +51,17 @@ behind('how many listen is known', async () => {
   await until(() => pair.aura.bridge.listeners('stream') === 1)
   centrifuge.disconnect()
   await until(() => pair.aura.bridge.listeners('stream') === 0)
+})
+
+behind.each(streams)('by %s, with commands by POST', async (transport) => {
+  await using pair = await startPair(program)
+  using centrifuge = streamClient(pair.centrifugo.url, transport)
+  const sub = centrifuge.newSubscription('event')
+  const { values } = follow(sub)
+  sub.subscribe()
+  centrifuge.connect()
+  await sub.ready(5000)
+  for (const n of upTo(3)) pair.aura.bridge.publish('event', n)
+  await until(() => values.length === 3)
+  expect(values).toEqual(upTo(3))
 })
