@@ -1,6 +1,6 @@
 import type { PublicationContext, Subscription } from 'centrifuge'
 import type { RealtimeOptions } from '../../../src/plugins/realtime.ts'
-import { createMemoryAlertLog } from '../../../src/realtime/alert-log.ts'
+import { createMemoryAlertLog, type AlertLog } from '../../../src/realtime/alert-log.ts'
 import type { Principal } from '../../../src/realtime/types.ts'
 import { apiKey, freePort, proxySecret, startCentrifugo, type RunningCentrifugo } from '../../support/centrifugo.ts'
 import { someone, startBridge } from '../../support/realtime.ts'
@@ -12,17 +12,23 @@ export interface Pair extends AsyncDisposable {
   restart(): Promise<void>
 }
 
+/** A store that outlives the Aura of a pair. */
+function lasting(): () => AlertLog {
+  let epochs = 0
+  const log = createMemoryAlertLog(() => `log${++epochs}`)
+  return () => log
+}
+
 /** Aura and Centrifugo, each knowing the other. */
 export async function startPair(
   program: string,
   principal: () => Principal | undefined = () => someone(),
   recheck = 60_000,
+  openLog: () => AlertLog = lasting(),
 ): Promise<Pair> {
   const [port, behind] = [await freePort(), await freePort()]
-  let epochs = 0
   const options: Partial<RealtimeOptions> & { port: number } = {
     port,
-    alertLog: createMemoryAlertLog(() => `log${++epochs}`),
     durable: ['alert', 'event'],
     centrifugo: {
       url: `http://127.0.0.1:${behind}`,
@@ -33,13 +39,13 @@ export async function startPair(
       authenticate: principal,
     },
   }
-  const pair = { aura: await startBridge(options) }
+  const pair = { aura: await startBridge({ ...options, alertLog: openLog() }) }
   const centrifugo = await startCentrifugo(program, `http://127.0.0.1:${port}`, { port: behind })
   return Object.assign(pair, {
     centrifugo,
     async restart() {
       await pair.aura.app.close()
-      pair.aura = await startBridge(options)
+      pair.aura = await startBridge({ ...options, alertLog: openLog() })
     },
     async [Symbol.asyncDispose]() {
       await centrifugo.kill()
