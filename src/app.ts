@@ -103,7 +103,7 @@ export async function startAura(
     health(app, { database: () => app.database.check() }, centrifugoCheck(app))
     const { host, port } = config.server
     const consoleUrl = await listening(config.server, 'server', () =>
-      app.listen({ host, port, listenTextResolver: said }),
+      app.listen({ host, port, backlog: connectionBacklog, listenTextResolver: said }),
     )
     return { app, exporters, consoleUrl, metricsUrl: metrics.url }
   } catch (error) {
@@ -123,6 +123,9 @@ async function publish(exporters: Aura['exporters'], telemetry: Edge['telemetry'
   const { publishReadings } = await import('./otel/readings.ts')
   publishReadings(telemetry.readings, new Map([...exporters].map(([name, { runner }]) => [name, runner])))
 }
+
+/** Connections that wait to be accepted: after a cut all clients return at once, and one turned away waits seconds. */
+const connectionBacklog = 4096
 
 const said = (address: string): string => `console and API listen on ${address}`
 
