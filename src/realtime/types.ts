@@ -76,3 +76,48 @@ export interface Transport {
   send(messages: readonly string[]): void
   close(code: number, reason: string): void
 }
+
+/** One live connection, as an administrator sees it: never a token, a full address or a payload. */
+export interface ConnectionInfo {
+  readonly id: string
+  readonly principal: string
+  readonly transport: Transport['kind']
+  readonly peer: string
+  /** ms since the epoch. */
+  readonly since: number
+  /** Round trip, ms; absent until a ping was answered. */
+  readonly rtt?: number
+  /** How far behind its own reports say it is. */
+  readonly lag?: { readonly ms: number; readonly messages: number }
+  readonly queue: { readonly bytes: number; readonly depth: number }
+  /** Messages. */
+  readonly sent: number
+  /** Values of state topics that were conflated away. */
+  readonly skipped: number
+  readonly subscriptions: readonly string[]
+  /** ms since the epoch; anything received counts. */
+  readonly lastPong: number
+}
+
+type Counts = Readonly<Record<string, number>>
+
+/** Everybody together. `published`, `delivered`, `skipped` and `closes` are since the start, the rest is now. */
+export interface ConnectionTotals {
+  readonly connections: number
+  readonly byTransport: Counts
+  readonly subscriptions: Counts
+  readonly queue: { readonly bytes: number; readonly depth: number }
+  readonly published: Counts
+  readonly delivered: Counts
+  readonly skipped: number
+  /** By code; 0: the client or its network went away. */
+  readonly closes: Counts
+}
+
+/** `GET /api/websocket/connections`: a page of them, the oldest first, and the totals of all. */
+export interface ConnectionsAnswer {
+  readonly connections: readonly ConnectionInfo[]
+  /** Cursor of the next page, if there is one. */
+  readonly next?: string
+  readonly totals: ConnectionTotals
+}
