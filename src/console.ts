@@ -2,16 +2,19 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Access } from './access.ts'
+import { farthest } from './auth/forwarded.ts'
 import { principalAt } from './auth/principal.ts'
 import type { Config } from './config/schema.ts'
+import { ConfigError } from './errors.ts'
 import type { ExporterName, RunningExporter } from './exporters/index.ts'
 import { accountRoutes } from './features/account/routes.ts'
 import { contractVersion } from './features/contracts.ts'
+import { parseDuration } from './lib/duration.ts'
 import { registerAuth } from './plugins/auth.ts'
 import apiDocs from './plugins/api-docs.ts'
 import features from './plugins/features.ts'
 import openapi from './plugins/openapi.ts'
-import realtime from './plugins/realtime.ts'
+import realtime, { type CentrifugoOptions } from './plugins/realtime.ts'
 import { rights } from './plugins/rights.ts'
 import { createOriginCheck, security } from './plugins/security.ts'
 import web from './plugins/web.ts'
@@ -20,24 +23,58 @@ import { limitHandshakes } from './realtime/limits/handshakes.ts'
 import { createLimits } from './realtime/limits/index.ts'
 import { version } from './version.ts'
 
-const noOrigins: readonly string[] = []
+/** Under which the console is reached beside its own address. */
+const originsOf = ({ realtime: { engine, centrifugo } }: Config): readonly string[] =>
+  engine === 'centrifugo' ? centrifugo.origins : []
+
+/** Centrifugo as it is configured; undefined where the bridge does without. */
+function centrifugoOf({ realtime: { engine, centrifugo } }: Config, access?: Access): CentrifugoOptions | undefined {
+  if (engine !== 'centrifugo') return undefined
+  const { url, api_key: apiKey, proxy_secret: proxySecret, timeout, recheck } = centrifugo
+  for (const key of ['api_key', 'proxy_secret'] as const) {
+    if (centrifugo[key] === '')
+      throw new ConfigError(`realtime.engine is centrifugo, but realtime.centrifugo.${key} is empty`)
+  }
+  return {
+    url,
+    apiKey,
+    proxySecret,
+    timeout: parseDuration(timeout),
+    recheck: parseDuration(recheck),
+    authenticate: (request) =>
+      access?.accounts
+        ? access.live.authenticate(request)
+        : principalAt(farthest(request.socket.remoteAddress, request.headers['x-forwarded-for'])),
+  }
+}
 
 /**
  * What every route of the console stands behind; registered before the first of them. Without `access` there are no
  * accounts: whoever sits at this machine may do everything.
  */
-export async function registerGuards(app: FastifyInstance, { server }: Config, access?: Access): Promise<void> {
-  await security(app, { host: server.host, origins: noOrigins, ...(access?.accounts && { site: access.site }) })
+export async function registerGuards(app: FastifyInstance, config: Config, access?: Access): Promise<void> {
+  // Here already, so that what is missing is told before anything starts.
+  centrifugoOf(config)
+  const site = access?.accounts && { site: access.site }
+  await security(app, { host: config.server.host, origins: originsOf(config), ...site })
   if (access?.accounts) registerAuth(app, access)
   else rights(app)
   await app.register(openapi, { topics: () => app.topics })
 }
 
 /** Who is on the other end of the live bridge. */
+/** ms; within five seconds nobody reads on who may not. */
+const recheckInterval = 4000
+
 function liveAccess(access: Access | undefined) {
   if (!access?.accounts) return { authenticate: ({ socket }: FastifyRequest) => principalAt(socket.remoteAddress) }
   const { live } = access
-  return { authenticate: (request: FastifyRequest) => live.authenticate(request), credentials: live.credentials }
+  return {
+    authenticate: (request: FastifyRequest) => live.authenticate(request),
+    credentials: live.credentials,
+    // A net below what is told at once: rights and sessions that ended without a word reach open connections too.
+    settings: { recheckInterval },
+  }
 }
 
 /** One's own account; and whoever is connected is asked again when their rights change. */
@@ -55,7 +92,8 @@ export async function registerConsole(
   exporters: ReadonlyMap<ExporterName, RunningExporter>,
   access?: Access,
 ): Promise<void> {
-  const fromHere = createOriginCheck(noOrigins, access?.accounts ? access.site : undefined)
+  const fromHere = createOriginCheck(originsOf(config), access?.accounts ? access.site : undefined)
+  const centrifugo = centrifugoOf(config, access)
   const limits = createLimits({}, () => performance.now())
   limitHandshakes(app, limits)
   await app.register(realtime, {
@@ -67,6 +105,7 @@ export async function registerConsole(
     alertLog: createPostgresAlertLog(app.database.db, randomUUID),
     durable: ['alert', 'event'],
     admission: limits,
+    ...(centrifugo && { centrifugo }),
   })
   if (access !== undefined) registerAccount(app, access)
   await app.register(features, {

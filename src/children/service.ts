@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { findFreePort, isPortFree } from '../lib/free-port.ts'
+import { createHttpGet } from '../lib/http-get.ts'
 import type { Logger } from '../lib/logger.ts'
 import { findProgram } from './find-program.ts'
-import { httpGet } from './http-get.ts'
 import { endOrphan, writePidFile } from './pid-file.ts'
 import { createSupervisor, type ChildStatus, type Supervisor } from './supervisor.ts'
 
@@ -46,10 +46,11 @@ function notOurs(name: string, status: ChildStatus, address?: string): Service {
   return { name, status, address, settled: Promise.resolve(status), stop: () => Promise.resolve() }
 }
 
-const answerTime = 1000
+const get = createHttpGet(1000)
 
 async function isKind({ known }: ServiceSpec, port: number): Promise<boolean> {
-  const answer = await httpGet(`http://127.0.0.1:${port}${known.path}`, answerTime)
+  // Whatever does not answer, or does not speak HTTP, is not of the kind.
+  const answer = await get(`http://127.0.0.1:${port}${known.path}`).catch(() => undefined)
   return answer?.status === 200 && known.matches(answer.body)
 }
 
@@ -67,7 +68,7 @@ function supervise(spec: ServiceSpec, program: string, port: number, { dataDir, 
       },
       probe: {
         every: 100,
-        check: async () => (await httpGet(`http://127.0.0.1:${port}/-/ready`, answerTime))?.status === 200,
+        check: async () => (await get(`http://127.0.0.1:${port}/-/ready`).catch(() => undefined))?.status === 200,
       },
       // Prometheus replays its write-ahead log first, which takes minutes when there is much of it.
       readyWithin: 600_000,

@@ -3,9 +3,9 @@ import type { ExporterName, RunningExporter } from '../exporters/index.ts'
 import type { FeaturesConfig } from '../features/config.ts'
 import type { EventFeature, Feature, Take } from '../features/feature.ts'
 import { createFeatures, type FeatureDeps } from '../features/index.ts'
-import { createHttpGet } from '../features/lib/http-get.ts'
 import { createPrometheus } from '../features/lib/prometheus.ts'
 import { runFeature } from '../features/run.ts'
+import { createHttpGet } from '../lib/http-get.ts'
 import type { Publisher, Topic } from '../realtime/types.ts'
 
 /** What the features need of the bridge. */

@@ -2,40 +2,20 @@ import type { FastifyRequest } from 'fastify'
 import type { Logger } from '../lib/logger.ts'
 import { unlimited, type Admission } from './admission.ts'
 import { systemClock, type Clock } from './clock.ts'
-import { recheck, type Connection, type Shared } from './connection.ts'
+import { closes } from './codes.ts'
+import { end, recheck, type Connection, type Shared } from './connection.ts'
 import { asAdmitted, type Credentials } from './credentials.ts'
 import { drainAll } from './drain.ts'
 import { createFeed } from './feed.ts'
 import type { Hub } from './hub.ts'
 import { infoOf } from './info.ts'
 import { createPost } from './outbox.ts'
+import { createRounds } from './rounds.ts'
 import { createSession, type Session } from './session.ts'
 import { defaultSettings, type Settings } from './settings.ts'
 import { createTotals, type Totals } from './totals.ts'
-import type { Principal, Topic, Transport } from './types.ts'
+import type { ConnectionInfo, Principal, Topic, Transport } from './types.ts'
 import { createWheel } from './wheel.ts'
-
-/** One live connection, as an administrator sees it: never a token, a full address or a payload. */
-export interface ConnectionInfo {
-  readonly id: string
-  readonly principal: string
-  readonly transport: Transport['kind']
-  readonly peer: string
-  /** ms since the epoch. */
-  readonly since: number
-  /** Round trip, ms; absent until a ping was answered. */
-  readonly rtt?: number
-  /** How far behind its own reports say it is. */
-  readonly lag?: { readonly ms: number; readonly messages: number }
-  readonly queue: { readonly bytes: number; readonly depth: number }
-  /** Messages. */
-  readonly sent: number
-  /** Values of state topics that were conflated away. */
-  readonly skipped: number
-  readonly subscriptions: readonly string[]
-  /** ms since the epoch; anything received counts. */
-  readonly lastPong: number
-}
 
 /** What the transports' routes build on. */
 export interface Bridge {
@@ -55,16 +35,22 @@ export interface Bridge {
   allowsOrigin(origin: string | undefined, request: FastifyRequest): boolean
   /** True once shutting down: routes answer 503 with Retry-After. */
   readonly draining: boolean
+  /** True while an operator wants nobody here: sessions end with 4503, other routes answer 503. */
+  readonly maintained: boolean
 }
 
 /** What `app.bridge` offers to the rest of Aura. */
 export interface BridgeApi {
   declare(topic: Topic): Promise<void>
-  publish(topic: string, value: unknown, key?: string): void
+  publish(topic: string, value: unknown, key?: string, last?: boolean): void
   listeners(topic: string): number
   connections(): ConnectionInfo[]
   /** Checks every session of that principal anew, connection and each subscription; undefined: of everybody. */
   rightsChanged(principalId: string | undefined): void
+  /** Likewise everyone of whom `whose` is true: a role changed, a session ended. Takes effect before it returns. */
+  recheck(whose: (principal: Principal) => boolean): void
+  /** While it is on nobody is let in; whoever is here is told 4503 and does not come back by itself. */
+  maintain(on: boolean): void
 }
 
 export interface BridgeOptions {
@@ -105,6 +91,7 @@ export function createBridge(options: BridgeOptions): RunningBridge {
   const { hub, clock = systemClock, totals = createTotals() } = options
   const settings = { ...defaultSettings, ...options.settings }
   const connections = new Map<string, Connection>()
+  const wheel = createWheel(clock)
   const shared: Shared = {
     hub,
     clock,
@@ -113,14 +100,15 @@ export function createBridge(options: BridgeOptions): RunningBridge {
     connections,
     emulated: new Map(),
     post: createPost(clock, settings, totals),
-    wheel: createWheel(clock),
+    wheel,
+    rounds: createRounds({ wheel, settings, connections }),
+    shut: undefined,
     admission: options.admission ?? unlimited,
     credentials: options.credentials ?? asAdmitted,
     logger: options.logger,
     contract: options.contract,
     version: options.version,
   }
-  let draining = false
   return {
     hub,
     totals,
@@ -134,27 +122,36 @@ export function createBridge(options: BridgeOptions): RunningBridge {
       return found?.connection.principal.id === principal.id ? found.session : undefined
     },
     get draining() {
-      return draining
+      return shared.shut === closes.shutdown
+    },
+    get maintained() {
+      return shared.shut === closes.maintenance
     },
     books: () => booksOf(shared),
     async drain() {
-      draining = true
+      shared.shut = closes.shutdown
       await hub.settled(settings.drainWait)
       await drainAll(shared)
     },
   }
 }
 
-function apiOf({ hub, connections }: Shared): BridgeApi {
+function apiOf(shared: Shared): BridgeApi {
+  const { hub, connections } = shared
+  const recheckThose: BridgeApi['recheck'] = (whose) => {
+    for (const connection of connections.values()) if (whose(connection.principal)) recheck(connection)
+  }
   return {
     declare: (topic) => hub.declare(topic),
-    publish: (topic, value, key) => hub.publish(topic, value, key),
+    publish: (topic, value, key, last) => hub.publish(topic, value, key, last),
     listeners: (topic) => hub.listeners(topic),
     connections: () => [...connections.values()].map(infoOf),
-    rightsChanged(principalId) {
-      for (const connection of connections.values()) {
-        if (principalId === undefined || connection.principal.id === principalId) recheck(connection)
-      }
+    rightsChanged: (principalId) => recheckThose(({ id }) => principalId === undefined || id === principalId),
+    recheck: recheckThose,
+    maintain(on) {
+      if (shared.shut === closes.shutdown) return
+      shared.shut = on ? closes.maintenance : undefined
+      if (on) for (const connection of connections.values()) end(connection, closes.maintenance)
     },
   }
 }

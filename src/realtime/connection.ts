@@ -1,12 +1,13 @@
 import type { Logger } from '../lib/logger.ts'
 import type { Admission, Allowance, Close } from './admission.ts'
 import type { Clock } from './clock.ts'
-import { closes, type ErrorReply, unsubscribes } from './codes.ts'
+import { closes, type ErrorReply, forPlain, unsubscribes } from './codes.ts'
 import type { Credentials } from './credentials.ts'
 import type { Hub } from './hub.ts'
 import type { Lag, Marks } from './lag.ts'
 import type { Outbox, Post } from './outbox.ts'
 import { errorReply, unsubscribePush } from './protocol/replies.ts'
+import type { Rounds } from './rounds.ts'
 import type { Session } from './session.ts'
 import type { Settings } from './settings.ts'
 import type { Totals } from './totals.ts'
@@ -22,6 +23,9 @@ export interface Shared {
   readonly settings: Settings
   readonly totals: Totals
   readonly admission: Admission
+  readonly rounds: Rounds
+  /** Why nobody is let in at present. */
+  shut: Close | undefined
   readonly credentials: Credentials
   readonly logger: Pick<Logger, 'error'>
   /** Sent in the connect reply. */
@@ -67,6 +71,9 @@ export interface Connection {
   /** Monotonic ms. */
   seen: number
   pinged: number
+  /** Of `outbox.vital`: at the last ping, and when something was last heard. */
+  vitalAtPing: number
+  vitalHeard: number
   rtt: number | undefined
   lag: Lag | undefined
   errors: { n: number; since: number }
@@ -100,8 +107,9 @@ export function leave(connection: Connection, code: number): void {
 }
 
 /** Ends a connection with a code; what waits on its control lane leaves before. */
-export function end(connection: Connection, { code, reason }: Close): void {
+export function end(connection: Connection, why: Close): void {
   if (connection.state === 'closed') return
+  const { code, reason } = connection.outbox.form === 'plain' ? forPlain(why) : why
   connection.shared.post.flush(connection.outbox)
   leave(connection, code)
   connection.transport.close(code, reason)
@@ -122,6 +130,7 @@ export function recheck(connection: Connection): void {
   const { shared, subscriptions } = connection
   const principal = shared.credentials.current(connection.principal)
   if (principal === undefined) return end(connection, closes.invalidToken)
+  if (principal === 'expired') return end(connection, closes.refreshToken)
   connection.principal = principal
   for (const [channel, { topic }] of subscriptions) {
     if (principal.may(topic.capability)) continue

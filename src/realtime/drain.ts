@@ -1,4 +1,4 @@
-import { drain } from './codes.ts'
+import { closes, drain } from './codes.ts'
 import { end, type Connection, type Shared } from './connection.ts'
 
 // What a fresh server is asked to take, per second; the client spreads its return over the time this gives.
@@ -18,8 +18,8 @@ export async function drainAll(shared: Shared): Promise<void> {
   const until = clock.monotonic() + settings.drainWait
   const unsent = (): boolean => everyone.some(({ transport }) => transport.buffered > 0)
   while (unsent() && clock.monotonic() < until) await pause(poll)
-  // Whoever came while we were at it.
-  for (const connection of connections.values()) end(connection, farewell)
+  // Whoever came while we were at it has nothing that could wait.
+  for (const connection of connections.values()) end(connection, closes.shutdown)
 }
 
 /** Everything that waits leaves first: what is lost here would have to be recovered from the next server. */

@@ -1,7 +1,7 @@
 import { closes } from './codes.ts'
 import { attach } from './commands/subscribe.ts'
 import { end, type Connection, type Shared } from './connection.ts'
-import { heard } from './heartbeat.ts'
+import { endSilent, heard, pause } from './heartbeat.ts'
 import type { PingingTransport } from './message.ts'
 import { createConnection, sessionOf, type Session } from './session.ts'
 import type { Principal, Transport } from './types.ts'
@@ -14,20 +14,24 @@ function join(connection: Connection, name: string): void {
   if (topic === undefined) return end(connection, closes.badRequest)
   if (!principal.may(topic.capability)) return end(connection, closes.denied)
   connection.state = 'connected'
-  attach(connection, topic)
-  for (const message of shared.hub.history(name).publications) shared.post.deliver(outbox, message)
+  const subscription = attach(connection, topic)
+  const { position, publications } = shared.hub.history(name)
+  subscription.top = position.offset
+  for (const message of publications) shared.post.deliver(outbox, message)
   beat(connection)
 }
 
 /** The transport's own pings: a plain client knows none of ours. */
 function beat(connection: Connection): void {
-  const { shared, transport, pingInterval } = connection
+  const { shared, transport, outbox } = connection
   if (!pings(transport)) return
-  connection.beat = shared.wheel.schedule(pingInterval, () => {
+  const interval = Math.max(0, pause(connection) - shared.settings.pongTimeout)
+  connection.vitalAtPing = outbox.vital
+  connection.beat = shared.wheel.schedule(interval, () => {
     connection.pinged = shared.clock.monotonic()
     transport.ping()
     connection.beat = shared.wheel.schedule(shared.settings.pongTimeout, () => {
-      if (connection.seen < connection.pinged) end(connection, closes.noPong)
+      if (connection.seen < connection.pinged) endSilent(connection)
       else beat(connection)
     })
   })

@@ -4,6 +4,8 @@ import type { Clock } from './clock.ts'
 export interface Flushable {
   /** Monotonic ms at which its bulk lane falls due; undefined while it does not wait for that. */
   due: number | undefined
+  /** Whether it is to be emptied at the end of this turn. */
+  prompt: boolean
   closed: boolean
 }
 
@@ -27,7 +29,7 @@ export function createFlusher<Box extends Flushable>(
   clock: Clock,
   flush: (box: Box, bulk: boolean) => void,
 ): Flusher<Box> {
-  let prompt = new Set<Box>()
+  let prompt: Box[] = []
   const waiting = new Set<Box>()
   let armed = false
   let stop: (() => void) | undefined
@@ -35,8 +37,11 @@ export function createFlusher<Box extends Flushable>(
   function flushPrompt(): void {
     armed = false
     const boxes = prompt
-    prompt = new Set()
-    for (const box of boxes) if (!box.closed) flush(box, false)
+    prompt = []
+    for (const box of boxes) {
+      box.prompt = false
+      if (!box.closed) flush(box, false)
+    }
   }
   function flushBulk(boxes: readonly Box[], from: number): void {
     for (const box of boxes.slice(from, from + slice)) if (!box.closed) flush(box, true)
@@ -58,7 +63,8 @@ export function createFlusher<Box extends Flushable>(
   }
   return {
     soon(box) {
-      prompt.add(box)
+      if (!box.prompt) prompt.push(box)
+      box.prompt = true
       if (armed) return
       armed = true
       clock.soon(flushPrompt)
@@ -71,7 +77,6 @@ export function createFlusher<Box extends Flushable>(
       stop ??= clock.after(step, turn)
     },
     drop(box) {
-      prompt.delete(box)
       waiting.delete(box)
       box.due = undefined
       if (waiting.size > 0) return
@@ -79,7 +84,7 @@ export function createFlusher<Box extends Flushable>(
       stop = undefined
     },
     get waiting() {
-      return prompt.size + waiting.size
+      return prompt.filter(({ closed }) => !closed).length + waiting.size
     },
   }
 }

@@ -1,3 +1,4 @@
+import { joinAppends } from './appends.ts'
 import type { Message } from './message.ts'
 
 /**
@@ -7,6 +8,8 @@ import type { Message } from './message.ts'
 export interface Lanes {
   alert: Message[]
   stream: Message[]
+  /** So many pieces of streams are joined where they can be: whoever has that many waiting lags. */
+  joinAt: number
   event: Message[]
   /** Class state: the newest value of each key of each topic, in the order of their offsets. */
   slots: Map<string, Message> | undefined
@@ -16,9 +19,12 @@ export interface Lanes {
   bytes: number
 }
 
+const fewest = 64
+
 export const createLanes = (): Lanes => ({
   alert: [],
   stream: [],
+  joinAt: fewest,
   event: [],
   slots: undefined,
   skipped: undefined,
@@ -27,6 +33,20 @@ export const createLanes = (): Lanes => ({
 
 /** How many messages of alert, stream and event wait. */
 export const urgent = ({ alert, stream, event }: Lanes): number => alert.length + stream.length + event.length
+
+/** The one message of alert, stream and event that waits, if it is only one. It stays. */
+export function onlyUrgent({ alert, stream, event }: Lanes): Message | undefined {
+  if (alert.length + stream.length + event.length !== 1) return undefined
+  return alert[0] ?? stream[0] ?? event[0]
+}
+
+/** Takes that one away; its lane keeps its memory. */
+export function dropUrgent(lanes: Lanes): void {
+  lanes.alert.length = 0
+  lanes.stream.length = 0
+  lanes.event.length = 0
+  lanes.bytes = 0
+}
 
 /** How many keys of state topics wait. */
 export const bulk = ({ slots }: Lanes): number => slots?.size ?? 0
@@ -44,6 +64,14 @@ export function add(lanes: Lanes, message: Message): void {
   if (message.class === 'state') return conflate(lanes, message)
   lanes[message.class].push(message)
   lanes.bytes += message.bytes
+  if (lanes.stream.length >= lanes.joinAt) joinStreams(lanes)
+}
+
+/** Only when they have doubled since the last time, so that each piece is touched a few times at most. */
+function joinStreams(lanes: Lanes): void {
+  lanes.stream = joinAppends(lanes.stream)
+  lanes.joinAt = Math.max(fewest, lanes.stream.length * 2)
+  recount(lanes)
 }
 
 function conflate(lanes: Lanes, message: Message): void {

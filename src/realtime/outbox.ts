@@ -1,6 +1,19 @@
+import type { Close } from './admission.ts'
 import type { Clock } from './clock.ts'
+import { closes } from './codes.ts'
 import { createFlusher, type Flushable, type Flusher } from './flusher.ts'
-import { add, bulk, createLanes, forget, take, urgent, waitingBytes, type Lanes } from './lanes.ts'
+import {
+  add,
+  bulk,
+  createLanes,
+  dropUrgent,
+  forget,
+  onlyUrgent,
+  take,
+  urgent,
+  waitingBytes,
+  type Lanes,
+} from './lanes.ts'
 import type { Message, SharingTransport } from './message.ts'
 import { barePush, gapPayload } from './protocol/replies.ts'
 import type { Settings } from './settings.ts'
@@ -12,20 +25,24 @@ export interface Outbox extends Flushable {
   readonly transport: Transport
   /** `push`: as the protocol writes it. `plain`: payloads alone. */
   readonly form: 'push' | 'plain'
-  /** More waits than may wait; the connection has to be closed. */
-  readonly overflow: () => void
+  /** The connection has to be closed: more waits than may wait, or its transport threw `err`. */
+  readonly fail: (why: Close, err?: unknown) => void
   readonly lanes: Lanes
+  /** Of the transport: one message without a queue. */
+  readonly pass: SharingTransport['pass'] | undefined
   /** Replies and pushes about the connection: ahead of everything. */
   control: string[]
   /** Class state leaves every second instead of every 100 ms. */
   slow: boolean
   sent: number
+  /** Those of `sent` that may not be dropped. */
+  vital: number
   skipped: number
 }
 
 /** Fills and empties the queues of all connections. */
 export interface Post {
-  open(transport: Transport, form: Outbox['form'], overflow: () => void): Outbox
+  open(transport: Transport, form: Outbox['form'], fail: Outbox['fail']): Outbox
   deliver(box: Outbox, message: Message): void
   /** Leaves with the next `flush`. */
   control(box: Outbox, text: string): void
@@ -54,16 +71,19 @@ function write({ transport, form }: Outbox, control: readonly string[], messages
   transport.send(control.length === 0 ? texts : [...control, ...texts])
 }
 
-const createOutbox: Post['open'] = (transport, form, overflow) => ({
+const createOutbox: Post['open'] = (transport, form, fail) => ({
   transport,
   form,
-  overflow,
+  fail,
   lanes: createLanes(),
+  pass: form === 'push' && sharing(transport) ? transport.pass : undefined,
   control: [],
   slow: false,
   sent: 0,
+  vital: 0,
   skipped: 0,
   due: undefined,
+  prompt: false,
   closed: false,
 })
 
@@ -86,19 +106,51 @@ function tellGaps({ clock, totals }: Office, box: Outbox): void {
   box.lanes.skipped = undefined
 }
 
+/** The usual case, which allocates nothing: one message, and nothing before it. False: it has to take the long way. */
+function passes({ totals, clock }: Office, box: Outbox, message: Message): boolean {
+  if (box.pass === undefined || box.control.length > 0) return false
+  try {
+    if (!box.pass(message)) return false
+  } catch (err) {
+    failed(box, err)
+    return true
+  }
+  box.sent++
+  if (message.class !== 'state') box.vital++
+  totals.deliver(message, clock)
+  return true
+}
+
+/** One transport that fails must not cost the others their turn. */
+function failed(box: Outbox, err: unknown): void {
+  box.closed = true
+  box.fail(closes.internal, err)
+}
+
 function flush(office: Office, box: Outbox, withBulk: boolean): void {
   const { lanes, transport } = box
   const { settings, flusher, totals, clock } = office
   if (box.closed) return
+  const only = withBulk ? undefined : onlyUrgent(lanes)
+  if (only !== undefined && passes(office, box, only)) {
+    dropUrgent(lanes)
+    return
+  }
   if (transport.buffered > settings.highWater) return flusher.bulk(box, heldRetry)
+  const waited = urgent(lanes)
   const messages = take(lanes, settings.batchBytes, withBulk)
   if (withBulk && lanes.skipped !== undefined) tellGaps(office, box)
   if (messages.length > 0 || box.control.length > 0) {
     const { control } = box
     if (control.length > 0) box.control = []
-    write(box, control, messages)
+    try {
+      write(box, control, messages)
+    } catch (err) {
+      return failed(box, err)
+    }
     box.sent += messages.length
-    totals.deliver(messages, clock.monotonic())
+    box.vital += waited - urgent(lanes)
+    for (const message of messages) totals.deliver(message, clock)
   }
   if (urgent(lanes) > 0) flusher.soon(box)
   else if (bulk(lanes) > 0) flusher.bulk(box, delay(office, box))
@@ -125,12 +177,13 @@ export function createPost(clock: Clock, settings: Settings, totals: Totals): Po
     open: createOutbox,
     deliver(box, message) {
       if (box.closed) return
+      if (message.class === 'alert' && box.lanes.alert.length === 0 && passes(office, box, message)) return
       add(box.lanes, message)
-      if (box.lanes.bytes > settings.queueBytes) box.overflow()
+      if (box.lanes.bytes > settings.queueBytes) box.fail(closes.slow)
       else schedule(office, box, message.class)
     },
     control(box, text) {
-      if (!box.closed && box.control.push(text) > mostControl) box.overflow()
+      if (!box.closed && box.control.push(text) > mostControl) box.fail(closes.slow)
     },
     flush: (box) => flush(office, box, false),
     flushAll: (box) => flush(office, box, true),

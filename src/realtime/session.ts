@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { ConnectionInfo } from './bridge.ts'
+
 import { closes, errors } from './codes.ts'
 import { commands } from './commands/index.ts'
 import { end, leave, recheck, refuse, type Connection, type Shared } from './connection.ts'
@@ -7,7 +7,7 @@ import { heard } from './heartbeat.ts'
 import { infoOf } from './info.ts'
 import { parseCommands, type Command } from './protocol/parse.ts'
 import { posts } from './message.ts'
-import type { Principal, Transport } from './types.ts'
+import type { ConnectionInfo, Principal, Transport } from './types.ts'
 
 /** One client's connection, whatever the transport. */
 export interface Session {
@@ -40,7 +40,10 @@ export function createConnection(
     id: newId(),
     emulationId: newId(),
     transport,
-    outbox: shared.post.open(transport, form, () => end(connection, closes.slow)),
+    outbox: shared.post.open(transport, form, (why, err) => {
+      if (err !== undefined) shared.logger.error({ err, transport: transport.kind }, 'a transport failed')
+      end(connection, why)
+    }),
     since: shared.clock.now(),
     principal,
     allowance: undefined,
@@ -51,17 +54,21 @@ export function createConnection(
     pingInterval: shared.settings.pingInterval,
     seen: shared.clock.monotonic(),
     pinged: 0,
+    vitalAtPing: 0,
+    vitalHeard: 0,
     rtt: undefined,
     lag: undefined,
     errors: { n: 0, since: 0 },
   }
   shared.connections.set(connection.id, connection)
   admit(connection)
+  shared.rounds.wake()
   return connection
 }
 
 function admit(connection: Connection): void {
   const { shared, principal, transport } = connection
+  if (shared.shut !== undefined) return end(connection, shared.shut)
   const allowance = shared.admission.admit(principal, transport)
   if ('code' in allowance) end(connection, allowance)
   else connection.allowance = allowance

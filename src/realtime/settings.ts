@@ -4,6 +4,11 @@ export interface Settings {
   readonly pingInterval: number
   readonly crowdedPingInterval: number
   readonly crowd: number
+  /**
+   * Between pings to a connection that is sent what may not be dropped: with `pongTimeout` the longest that it can go
+   * unnoticed that nobody reads it. Not in a crowd.
+   */
+  readonly probeInterval: number
   /** Anything received within this after a ping counts as its answer. */
   readonly pongTimeout: number
   /** From the opened transport to the connect command. */
@@ -11,6 +16,8 @@ export interface Settings {
   /** Life of a connection and of a subscription without refresh; 0 is for ever. */
   readonly ttl: number
   readonly subscriptionTtl: number
+  /** Between two looks at the rights of everyone connected, whether told of a change or not; 0 is never. */
+  readonly recheckInterval: number
   /** What a client may be late with its refresh. */
   readonly expiryGrace: number
   readonly commandBytes: number
@@ -42,10 +49,12 @@ export const defaultSettings: Settings = {
   pingInterval: 10_000,
   crowdedPingInterval: 25_000,
   crowd: 5000,
+  probeInterval: 6000,
   pongTimeout: 5000,
   connectTimeout: 5000,
   ttl: 0,
   subscriptionTtl: 0,
+  recheckInterval: 0,
   expiryGrace: 25_000,
   commandBytes: 64 * 1024,
   commandsPerFrame: 128,

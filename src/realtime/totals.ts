@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts'
 import type { Message } from './message.ts'
 import type { TopicClass } from './types.ts'
 
@@ -8,7 +9,8 @@ export interface Totals {
   skipped: number
   /** Closed by us, by code; 0: the client or its network went away. */
   readonly closes: Map<number, number>
-  deliver(messages: readonly Message[], now: number): void
+  /** `clock` is asked for the time only when this one is timed. */
+  deliver(message: Message, clock: Pick<Clock, 'monotonic'>): void
   closed(code: number): void
 }
 
@@ -27,11 +29,9 @@ export function createTotals(latency: (kind: TopicClass, ms: number) => void = (
     delivered,
     skipped: 0,
     closes,
-    deliver(messages, now) {
-      for (const message of messages) {
-        delivered[message.class]++
-        if (turn++ % timed === 0) latency(message.class, now - message.at)
-      }
+    deliver(message, clock) {
+      delivered[message.class]++
+      if (turn++ % timed === 0) latency(message.class, clock.monotonic() - message.at)
     },
     closed: (code) => void closes.set(code, (closes.get(code) ?? 0) + 1),
   }

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fastify, type FastifyInstance } from 'fastify'
 import { afterEach, expect, test } from 'vitest'
 import { findProgram } from '../../src/children/find-program.ts'
-import { httpGet } from '../../src/children/http-get.ts'
+import { createHttpGet } from '../../src/lib/http-get.ts'
 import { endProcess, identify } from '../../src/lib/process-identity.ts'
 import prometheus, { type PrometheusPluginOptions } from '../../src/plugins/prometheus.ts'
 import { recordingLogger } from '../support/logger.ts'
@@ -69,7 +69,7 @@ async function start(given: PrometheusPluginOptions) {
 }
 
 const get = async (address: string | undefined, path: string): Promise<unknown> =>
-  JSON.parse((await httpGet(`http://${address}${path}`, 3000))?.body ?? 'null')
+  JSON.parse((await createHttpGet(3000)(`http://${address}${path}`)).body)
 
 interface Targets {
   data: { activeTargets: { labels: { job: string }; health: string; lastError: string }[] }

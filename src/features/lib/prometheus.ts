@@ -1,3 +1,4 @@
+import type { HttpGet } from '../../lib/http-get.ts'
 import { reasonOf } from './failing.ts'
 
 /** A Prometheus to ask, if there is one. Rejects with one line why there is no answer. */
@@ -7,9 +8,6 @@ export interface Prometheus {
   /** The `data` of an answer of the API; one question of a kind is in flight at a time. */
   get(path: string, parameters?: Readonly<Record<string, string>>): Promise<unknown>
 }
-
-/** GET of a page: its status and its text. Rejects when there is no answer in time. */
-export type HttpGet = (url: string) => Promise<{ readonly status: number; readonly body: string }>
 
 /** There is no Prometheus, or it does not answer. The message says so in one line. */
 export class NoPrometheusError extends Error {

@@ -21,6 +21,7 @@ export function extend(connection: Connection): void {
 export function verify(connection: Connection, id: number, token: string | undefined): boolean {
   const principal = connection.shared.credentials.verify(token, connection.principal)
   if (principal === 'expired') refuse(connection, id, errors.tokenExpired)
+  else if (principal === 'missing') refuse(connection, id, errors.unauthorized)
   else if (principal === undefined) end(connection, closes.invalidToken)
   else connection.principal = principal
   return typeof principal === 'object'

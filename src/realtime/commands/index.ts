@@ -4,6 +4,7 @@ import type { CommandName } from '../protocol/fields.ts'
 import type { Params } from '../protocol/parse.ts'
 import { reply } from '../protocol/replies.ts'
 import { connect, refresh } from './connect.ts'
+import { history } from './history.ts'
 import { presence, presenceStats } from './presence.ts'
 import { rpc } from './rpc.ts'
 import { refreshSubscription, stopSubscription, subscribe } from './subscribe.ts'
@@ -23,6 +24,6 @@ export const commands: Readonly<Record<CommandName, Handler>> = {
   ping: (connection, id) => connection.shared.post.control(connection.outbox, reply(id, 'ping', {})),
   // Only Aura publishes.
   publish: (connection, id) => refuse(connection, id, errors.denied),
-  history: (connection, id) => refuse(connection, id, errors.notAvailable),
+  history,
   send: (connection, id) => refuse(connection, id, errors.notAvailable),
 }

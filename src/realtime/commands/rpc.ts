@@ -24,12 +24,21 @@ function lagOf(connection: Connection, positions: Fields): Lag {
   return lag
 }
 
+/** Whether a client claims to have what was not sent to it: then one of us two does not know where it is. */
+function isAhead({ subscriptions }: Connection, channel: string, position: unknown): boolean {
+  const subscription = subscriptions.get(channel)
+  return subscription !== undefined && isOffset(position) && position > subscription.top
+}
+
 /** Round trip and lag report: `{t0, pos: {channel: offset}}` is answered with the server's times of arrival and reply. */
 function roundTrip(connection: Connection, id: number, data: Fields): void {
   const { shared, outbox } = connection
   const { t0, pos = {}, ...others } = data
   if (typeof t0 !== 'number' || !isObject(pos) || Object.keys(others).length > 0) {
     return refuse(connection, id, errors.badRequest)
+  }
+  if (Object.entries(pos).some(([channel, position]) => isAhead(connection, channel, position))) {
+    return end(connection, closes.insufficient)
   }
   const t1 = shared.clock.now()
   const lag = lagOf(connection, pos)

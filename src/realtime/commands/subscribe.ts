@@ -1,5 +1,5 @@
-import { errors, unsubscribes } from '../codes.ts'
-import { refuse, unsubscribe, type Connection, type Subscription } from '../connection.ts'
+import { closes, errors, unsubscribes } from '../codes.ts'
+import { end, refuse, unsubscribe, type Connection, type Subscription } from '../connection.ts'
 import type { Resume } from '../engine.ts'
 import { mark } from '../lag.ts'
 import type { Message } from '../message.ts'
@@ -30,12 +30,21 @@ function permitted(connection: Connection, id: number, channel: string): Topic |
   return undefined
 }
 
+/** The engine has left out a message: the client resumes from where it was, or learns that it cannot. */
+function lost(connection: Connection, { name }: Topic): void {
+  if (connection.outbox.form === 'plain') return end(connection, closes.insufficient)
+  unsubscribe(connection, name, unsubscribes.insufficient)
+  connection.shared.post.flush(connection.outbox)
+}
+
 /** Everything from now on goes to this client. */
 export function attach(connection: Connection, topic: Topic): Subscription {
   const { shared, outbox } = connection
+  const gapless = topic.class !== 'state'
   const subscription: Subscription = {
     topic,
     stop: shared.hub.subscribe(topic.name, (message) => {
+      if (gapless && message.offset !== subscription.top + 1) return lost(connection, topic)
       subscription.top = message.offset
       if (subscription.marks !== undefined) mark(subscription.marks, message.offset, message.at)
       shared.post.deliver(outbox, message)
@@ -61,8 +70,8 @@ function extend(connection: Connection, subscription: Subscription): void {
   })
 }
 
-/** How many of the publications go into the reply itself. */
-function fitting(publications: readonly Message[]): number {
+/** How many of the publications go into one reply. */
+export function fitting(publications: readonly Message[]): number {
   let bytes = 0
   const beyond = publications.findIndex((message) => (bytes += message.bytes) > replyBytes)
   return beyond === -1 ? publications.length : beyond

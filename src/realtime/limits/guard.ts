@@ -29,6 +29,14 @@ export function createGuard(bridge: Bridge): onRequestAsyncHookHandler {
   }
 }
 
+/** Asks again who sends a request that has waited; false when it has been answered, 401. */
+export async function stillAdmitted(bridge: Bridge, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+  const principal = await bridge.authenticate(request)
+  if (principal === undefined) void refuse(reply, nobody)
+  else principals.set(request, principal)
+  return principal !== undefined
+}
+
 /** The topic of that name if the caller may read it; otherwise it has been answered, 404 or 403. */
 export function permittedTopic(
   bridge: Bridge,

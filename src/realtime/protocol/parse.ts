@@ -8,6 +8,9 @@ export interface Params {
   readonly recover?: boolean
   readonly epoch?: string
   readonly offset?: number
+  readonly since?: { readonly offset?: unknown; readonly epoch?: unknown }
+  readonly limit?: number
+  readonly reverse?: boolean
   readonly method?: string
   readonly data?: unknown
 }

@@ -3,7 +3,7 @@ import { refuse } from '../../auth/refuse.ts'
 import { builtIn } from '../../auth/principal.ts'
 import { isLoopback } from '../../auth/loopback.ts'
 import type { Bridge } from '../bridge.ts'
-import { createGuard, permittedTopic, principalOf } from '../limits/guard.ts'
+import { createGuard, permittedTopic, principalOf, stillAdmitted } from '../limits/guard.ts'
 import { createSocketBooks, type SocketBooks } from '../limits/sockets.ts'
 import type { Position, Topic } from '../types.ts'
 import { answerOf, cursorOf, parseCursor, tellsMore } from './poll-cursor.ts'
@@ -16,6 +16,7 @@ const gather: Readonly<Record<Topic['class'], number>> = { state: 100, stream: 1
 
 const waitingLimits = { total: 2000, perPrincipal: 64, perAddress: 256 }
 const noRoom = { status: 429, code: 'TOO_MANY_REQUESTS', message: 'Too many requests wait already', retryAfter: 5 }
+const maintained = { status: 503, code: 'MAINTENANCE', message: 'The live bridge is under maintenance', retryAfter: 30 }
 const badCursor = { status: 400, code: 'BAD_REQUEST', message: 'since must be epoch:offset' }
 
 interface Query {
@@ -50,6 +51,12 @@ function answer(bridge: Bridge, reply: FastifyReply, topic: Topic, since: Positi
   return reply.type('application/json; charset=utf-8').send(answerOf(resume))
 }
 
+/** A socket is told by its code; here there is only the status. */
+const refuseMaintained =
+  (bridge: Bridge) =>
+  async (_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> =>
+    bridge.maintained ? refuse(reply, maintained) : undefined
+
 /** A signal for the time that somebody waits for an answer: over when the peer is gone or the server closes. */
 function patienceOf(request: FastifyRequest, closing: AbortSignal): AbortSignal {
   const gone = new AbortController()
@@ -70,7 +77,8 @@ async function waitAndAnswer(
   } finally {
     release()
   }
-  // Rights may have changed while it waited.
+  // Rights may have changed while it waited, and so may who it is.
+  if (!(await stillAdmitted(bridge, request, reply))) return reply
   return permittedTopic(bridge, request, reply, topic.name) === undefined ? reply : answer(bridge, reply, topic, since)
 }
 
@@ -84,7 +92,11 @@ export function poll(app: FastifyInstance, bridge: Bridge): void {
   app.addHook('preClose', async () => closing.abort())
   app.get<{ Querystring: Query }>(
     '/api/poll',
-    { config: { capability: 'public' }, exposeHeadRoute: false, onRequest: createGuard(bridge) },
+    {
+      config: { capability: 'public' },
+      exposeHeadRoute: false,
+      onRequest: [refuseMaintained(bridge), createGuard(bridge)],
+    },
     async (request, reply) => {
       const { topic: name, since: text } = request.query
       const topic = permittedTopic(bridge, request, reply, typeof name === 'string' ? name : '')

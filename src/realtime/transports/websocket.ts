@@ -24,7 +24,7 @@ export function websocketTransport(
   request: FastifyRequest,
   kind: 'websocket' | 'plain',
 ): SharingTransport & PingingTransport {
-  const write = createFrameWriter(socket)
+  const { write, pass } = createFrameWriter(socket)
   return {
     kind,
     peer: displayed(request.ip),
@@ -37,6 +37,7 @@ export function websocketTransport(
       else write(messages, [])
     },
     sendShared: write,
+    pass,
     close: (code, reason) => socket.close(code, reason),
     ping: () => socket.ping(),
   }

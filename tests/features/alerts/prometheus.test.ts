@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { createAlerts } from '../../../src/features/alerts/index.ts'
 import { parseAlerts } from '../../../src/features/alerts/state.ts'
-import { createHttpGet } from '../../../src/features/lib/http-get.ts'
+import { createHttpGet } from '../../../src/lib/http-get.ts'
 import { createPrometheus, NoPrometheusError, publicUrl } from '../../../src/features/lib/prometheus.ts'
 import { expectContract, features, memoryPublisher, standingClock } from '../support.ts'
 
