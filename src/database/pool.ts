@@ -30,6 +30,10 @@ export function createPool(url: string, size: number, log: Logger): Pool {
       const query: QueryConfig & { query_timeout: number } = { text: 'select 1', query_timeout: ms }
       await pool.query(query)
     },
-    close: () => db.destroy(),
+    async close() {
+      await db.destroy()
+      // Kysely ends the pool only if it was ever asked anything.
+      if (!pool.ending) await pool.end()
+    },
   }
 }
