@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { canonicalJson } from './canonical.ts'
+import { canonicalJson } from '../audit/canonical.ts'
 import type { Json } from '../audit/types.ts'
 
 /** All that an approver agrees to. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { canonicalJson } from './canonical.ts'
+import { canonicalJson } from '../audit/canonical.ts'
 import type { Json } from '../audit/types.ts'
 import type { CompiledPolicy } from '../auth/policy/types.ts'
 import type { Caller } from '../auth/types.ts'

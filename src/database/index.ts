@@ -61,6 +61,7 @@ export async function openDatabase(options: DatabaseOptions, log: Logger): Promi
   }
   try {
     const done = await migrate(pool.db)
+    await server?.secure()
     if (done.length > 0) log.info({ migrations: done }, `database migrated to ${done.at(-1)}`)
     return {
       db: pool.db,

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Kysely } from 'kysely'
+import type { AuditSchema } from '../audit/tables.ts'
 import type { IdentitySchema } from '../auth/tables.ts'
 
 /** The one row that says whose database this is. */
@@ -123,7 +124,7 @@ export interface ActTable {
 }
 
 /** Tables and their columns, as the newest migration leaves them. */
-export interface Schema extends IdentitySchema {
+export interface Schema extends IdentitySchema, AuditSchema {
   'aura.instance': InstanceTable
   'aura.realtime_topic': RealtimeTopicTable
   'aura.realtime_log': RealtimeLogTable

@@ -6,7 +6,7 @@ import type { Logger } from '../../lib/logger.ts'
 import type { ChildStatus } from '../../children/supervisor.ts'
 import { serverAccount } from './account.ts'
 import { locateBinaries } from './binaries.ts'
-import { bootstrap, urlFor } from './bootstrap.ts'
+import { bootstrap, secureAudit, urlFor } from './bootstrap.ts'
 import { readCredentials, writeCredentials } from './credentials.ts'
 import { checkDataDirectory, ensureWritable, existingDataDirectory, placeDataDirectory } from './data-directory.ts'
 import { explainFailure } from './explain.ts'
@@ -36,6 +36,8 @@ export interface EmbeddedServer {
   readonly directory: string
   readonly port: number
   readonly status: ChildStatus
+  /** After the migrations: what must not belong to Aura's own role. */
+  secure(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -100,6 +102,7 @@ async function run(
     get status() {
       return server.status
     },
+    secure: () => secureAudit(credentials),
     stop: () => server.stop().finally(unlock),
   }
 }

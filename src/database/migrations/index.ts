@@ -3,6 +3,7 @@ import { instance } from './0001-instance.ts'
 import { realtimeLog } from './0002-realtime-log.ts'
 import { policy } from './0003-policy.ts'
 import { identity } from './0004-identity.ts'
+import { audit } from './0005-audit.ts'
 import { approvals } from './0006-approvals.ts'
 
 /** One step of the schema. Once released it is never changed, only followed by another. */
@@ -14,4 +15,4 @@ export interface AuraMigration {
 }
 
 /** All of them, oldest first. */
-export const migrations: readonly AuraMigration[] = [instance, realtimeLog, policy, identity, approvals]
+export const migrations: readonly AuraMigration[] = [instance, realtimeLog, policy, identity, audit, approvals]
