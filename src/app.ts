@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { refuseOpenBind } from './auth/loopback.ts'
+import type { Access } from './access.ts'
 import type { Config } from './config/schema.ts'
 import {
   createExporters,
@@ -57,6 +58,8 @@ export interface Aura {
   readonly exporters: ReadonlyMap<ExporterName, RunningExporter>
   readonly consoleUrl: string
   readonly metricsUrl: string
+  /** Where the first owner is made, while there is nobody; good for one use. */
+  readonly setupUrl: string | undefined
 }
 
 /**
@@ -67,13 +70,15 @@ export async function startAura(
   config: Config,
   { log, searchPath, telemetry }: Edge<FastifyBaseLogger>,
 ): Promise<Aura> {
-  refuseOpenBind(config.server.host)
+  if (config.auth.mode === 'none') refuseOpenBind(config.server.host)
   const { fastify, LogController } = await import('fastify')
   const { errors } = await import('./plugins/errors.ts')
   const { health } = await import('./plugins/health.ts')
   const { createObserve, observe } = await import('./plugins/observe.ts')
   const { createSelfMetrics } = await import('./plugins/self-metrics.ts')
   const { registerConsole, registerGuards } = await import('./console.ts')
+  const { openAccess } = await import('./access.ts')
+  const { openAudit } = await import('./audit/open.ts')
 
   const logController = new LogController({ disableRequestLogging: true })
   // A database may take its time: it recovers after a crash, or is itself still starting.
@@ -82,30 +87,34 @@ export async function startAura(
     logController,
     forceCloseConnections: true,
     pluginTimeout: 0,
+    ...(config.server.trusted_proxies.length > 0 && { trustProxy: [...config.server.trusted_proxies] }),
   })
   const record = createObserve()
   errors(app)
   observe(app, record)
   try {
-    await registerGuards(app, config)
     await app.register(import('./plugins/database.ts'), databaseOptions(config))
+    const self = createSelfMetrics()
+    const audit = await openAudit(app, self.register)
+    const access = await openAccess(app, config, { audit, register: self.register })
+    await registerGuards(app, config, access)
     const postgresUrl = (): string => app.database.exporterUrl
     const exporters = await createExporters(enabled(config), config, { log, searchPath, postgresUrl })
     beginReading(exporters, config.metrics.timeout)
     await publish(exporters, telemetry)
-    const self = createSelfMetrics()
     const own = async (): Promise<string> => (await self.page()) + ((await telemetry?.instruments()) ?? '')
     const probe = await createPostgresProbe(exporters, config, log)
     const metrics = await startMetricsServer(config.metrics, { exporters, own, probe, observe: record, log })
     app.addHook('onClose', () => metrics.close())
     await app.register(import('./plugins/prometheus.ts'), childrenOptions(config, metrics.url, searchPath))
-    await registerConsole(app, config, exporters)
+    await registerConsole(app, config, exporters, access)
     health(app, { database: () => app.database.check() }, centrifugoCheck(app))
     const { host, port } = config.server
     const consoleUrl = await listening(config.server, 'server', () =>
       app.listen({ host, port, backlog: connectionBacklog, listenTextResolver: said }),
     )
-    return { app, exporters, consoleUrl, metricsUrl: metrics.url }
+    const setupUrl = await setupLink(config, access, consoleUrl)
+    return { app, exporters, consoleUrl, metricsUrl: metrics.url, setupUrl }
   } catch (error) {
     await app.close()
     throw error
@@ -122,6 +131,13 @@ async function publish(exporters: Aura['exporters'], telemetry: Edge['telemetry'
   if (telemetry?.readings === undefined) return
   const { publishReadings } = await import('./otel/readings.ts')
   publishReadings(telemetry.readings, new Map([...exporters].map(([name, { runner }]) => [name, runner])))
+}
+
+async function setupLink({ auth, server }: Config, { identity, accounts }: Access, consoleUrl: string) {
+  const secret = accounts && auth.setup_link ? await identity.setup.link() : undefined
+  if (secret === undefined) return undefined
+  const base = (server.public_url || consoleUrl).replace(/\/$/, '')
+  return `${base}/setup#token=${secret}`
 }
 
 /** Connections that wait to be accepted: after a cut all clients return at once, and one turned away waits seconds. */

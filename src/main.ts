@@ -13,6 +13,18 @@ const commands: Record<string, { about: string; load(): Promise<Command> }> = {
   exporter: { about: 'exporters alone, for further machines', load: () => import('./commands/exporter.ts') },
   doctor: { about: 'what is here, what is wrong, how to mend it', load: () => import('./commands/doctor.ts') },
   config: { about: 'print or check the configuration', load: () => import('./commands/config.ts') },
+  user: {
+    about: 'accounts: create, list, lock, a new password',
+    load: () => import('./commands/people.ts').then(({ user }) => user),
+  },
+  token: {
+    about: 'API tokens: create, list, revoke',
+    load: () => import('./commands/people.ts').then(({ token }) => token),
+  },
+  roles: {
+    about: 'roles as code: plan, apply, export',
+    load: () => import('./commands/people.ts').then(({ roles }) => roles),
+  },
   migrate: { about: 'bring the database schema up to date', load: () => import('./commands/migrate.ts') },
 }
 

@@ -25,7 +25,7 @@ export async function serve(config: Config, banner = ''): Promise<number> {
     const { startAura } = await import('../app.ts')
     const aura = await startAura(config, { log, telemetry, searchPath: process.env['PATH'] ?? '' })
     await Promise.race([aura.app.children.settled(3000), signalled])
-    console.log(banner + table(aura))
+    console.log(banner + table(aura) + invitation(aura))
     await signalled
     log.info('stopping')
     await aura.app.close()
@@ -34,6 +34,10 @@ export async function serve(config: Config, banner = ''): Promise<number> {
     await telemetry.shutdown()
   }
 }
+
+/** The way in for the first owner: on the terminal alone, never in a log. */
+const invitation = ({ setupUrl }: Aura): string =>
+  setupUrl === undefined ? '' : `\n  Nobody has an account yet. Make yours, once, at:\n  ${setupUrl}\n`
 
 /** Where everything answers, and its state: one line each. */
 function table({ app, consoleUrl, exporters, metricsUrl }: Aura): string {
