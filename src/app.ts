@@ -95,7 +95,7 @@ export async function startAura(
   try {
     await app.register(import('./plugins/database.ts'), databaseOptions(config))
     const self = createSelfMetrics()
-    const audit = await openAudit(app, self.register)
+    const audit = await openAudit(app, config, self.register)
     const access = await openAccess(app, config, { audit, register: self.register })
     await registerGuards(app, config, access)
     const postgresUrl = (): string => app.database.exporterUrl

@@ -1,5 +1,6 @@
-import { Counter, Histogram, type Registry } from 'prom-client'
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { AuditDeps } from './index.ts'
+import type { Keeper } from './keeper.ts'
 
 const boundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
 
@@ -27,4 +28,33 @@ export function createAuditMetrics(register: Registry): NonNullable<AuditDeps['m
     written.inc(entries)
     duration.observe(seconds)
   }
+}
+
+/** How the chain fares, read when Prometheus asks. */
+export function keeperMetrics(register: Registry, keeper: Keeper, now: () => number): void {
+  const gauge = (name: string, help: string, read: () => number | undefined): Gauge =>
+    new Gauge({
+      name,
+      help,
+      registers: [register],
+      collect() {
+        const value = read()
+        if (value === undefined) this.remove()
+        else this.set(value)
+      },
+    })
+  gauge('aura_audit_chain_intact', '1: the chain is as it was written; 0: rows were changed or are missing.', () =>
+    keeper.state.verifiedAt === undefined ? undefined : Number(keeper.state.broken === undefined),
+  )
+  gauge('aura_audit_verified_age_seconds', 'Time since the chain was last checked.', () =>
+    keeper.state.verifiedAt === undefined ? undefined : (now() - keeper.state.verifiedAt) / 1000,
+  )
+  gauge('aura_audit_checkpoint_age_seconds', 'Age of the newest signed checkpoint.', () =>
+    keeper.state.checkpoint === undefined ? undefined : (now() - keeper.state.checkpoint.at) / 1000,
+  )
+  gauge(
+    'aura_audit_checkpoint_undelivered',
+    'Ways on which the last checkpoint did not leave the machine.',
+    () => keeper.state.undelivered.size,
+  )
 }

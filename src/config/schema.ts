@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { alertmanagerConfig, prometheusConfig } from '../children/config.ts'
 import { authConfig } from '../auth/config.ts'
+import { auditConfig } from '../audit/config.ts'
 import { databaseConfig } from '../database/config.ts'
 import { gpuConfig } from '../exporters/gpu/config.ts'
 import { hostConfig } from '../exporters/host/config.ts'
@@ -25,6 +26,7 @@ export const configSchema = Type.Object({
   auth: authConfig,
   metrics: metricsConfig,
   database: databaseConfig,
+  audit: auditConfig,
   ollama: ollamaConfig,
   exporters: Type.Object(
     { host: hostConfig, gpu: gpuConfig, postgres: postgresConfig, ollama: ollamaExporterConfig },

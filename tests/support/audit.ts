@@ -1,8 +1,11 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Client } from 'pg'
 import { createAudit, type AuditDeps, type RunningAudit } from '../../src/audit/index.ts'
 import type { AuditEntry } from '../../src/audit/types.ts'
+import { urlFor } from '../../src/database/embedded/bootstrap.ts'
+import { readCredentials } from '../../src/database/embedded/credentials.ts'
 import { openDatabase, type Database } from '../../src/database/index.ts'
 import { quiet } from './logger.ts'
 import { embedded } from './run-aura.ts'
@@ -32,6 +35,29 @@ export async function startAudit(): Promise<AuditBench> {
       await database.close()
       rmSync(dataDir, { recursive: true, force: true })
     },
+  }
+}
+
+/** Somebody with the keys to everything. */
+export interface Superuser extends AsyncDisposable {
+  readonly client: Client
+  /** Runs a statement with the log's triggers off. */
+  tamper(statement: string): Promise<void>
+}
+
+export async function superuserOf({ dataDir }: AuditBench): Promise<Superuser> {
+  const credentials = readCredentials(join(dataDir, 'postgres'))
+  if (credentials === undefined) throw new Error('the cluster has no credentials')
+  const client = new Client({ connectionString: urlFor('postgres', credentials) })
+  await client.connect()
+  return {
+    client,
+    async tamper(statement) {
+      await client.query('alter table audit.log disable trigger all')
+      await client.query(statement)
+      await client.query('alter table audit.log enable always trigger unchanged, enable always trigger uncut')
+    },
+    [Symbol.asyncDispose]: () => client.end(),
   }
 }
 

@@ -1,0 +1,28 @@
+import { Type, type Static } from 'typebox'
+import { duration, secret } from '../lib/schema.ts'
+
+export const auditConfig = Type.Object(
+  {
+    checkpoint_interval: duration('5m', 'Time between two signed checkpoints, where anything was added meanwhile.'),
+    verify_interval: duration('1h', 'Time between two checks of the chain; each reads what was added since the last.'),
+    checkpoint_file: Type.String({
+      default: '',
+      description:
+        'File to which every checkpoint is added, beside the one in the data directory: on a share, or a disk of its own that nobody of this machine can write twice.',
+    }),
+    webhook_url: Type.String({
+      default: '',
+      pattern: '^(https?://.+)?$',
+      description: 'Address to which every checkpoint is posted as JSON.',
+    }),
+    webhook_token: secret('Bearer token for `webhook_url`.'),
+    syslog: Type.String({
+      default: '',
+      pattern: '^([^:\\s]+:\\d+)?$',
+      description: 'Syslog server, `host:port`, to which every checkpoint goes by UDP as RFC 5424.',
+    }),
+  },
+  { default: {}, description: 'The audit log.' },
+)
+
+export type AuditConfig = Static<typeof auditConfig>
