@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { duration, secret } from '../lib/schema.ts'
+import { foreignConfig } from './foreign/config.ts'
 
 export const auditConfig = Type.Object(
   {
@@ -21,6 +22,7 @@ export const auditConfig = Type.Object(
       pattern: '^([^:\\s]+:\\d+)?$',
       description: 'Syslog server, `host:port`, to which every checkpoint goes by UDP as RFC 5424.',
     }),
+    foreign: foreignConfig,
   },
   { default: {}, description: 'The audit log.' },
 )

@@ -54,7 +54,12 @@ const toSyslog = (address: string): Delivery => ({
 })
 
 /** Every way that is configured. */
-export const deliveries = ({ checkpoint_file, webhook_url, webhook_token, syslog }: AuditConfig): Delivery[] => [
+export const deliveries = ({
+  checkpoint_file,
+  webhook_url,
+  webhook_token,
+  syslog,
+}: Omit<AuditConfig, 'foreign'>): Delivery[] => [
   ...(checkpoint_file === '' ? [] : [toFile(checkpoint_file)]),
   ...(webhook_url === '' ? [] : [toWebhook(webhook_url, webhook_token)]),
   ...(syslog === '' ? [] : [toSyslog(syslog)]),

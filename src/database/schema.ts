@@ -1,4 +1,6 @@
 import type { ColumnType, Generated, Kysely } from 'kysely'
+import type { AlertSchema } from '../audit/alerts/tables.ts'
+import type { ForeignSchema } from '../audit/foreign/tables.ts'
 import type { AuditSchema } from '../audit/tables.ts'
 import type { IdentitySchema } from '../auth/tables.ts'
 
@@ -124,7 +126,7 @@ export interface ActTable {
 }
 
 /** Tables and their columns, as the newest migration leaves them. */
-export interface Schema extends IdentitySchema, AuditSchema {
+export interface Schema extends IdentitySchema, AuditSchema, AlertSchema, ForeignSchema {
   'aura.instance': InstanceTable
   'aura.realtime_topic': RealtimeTopicTable
   'aura.realtime_log': RealtimeLogTable

@@ -26,3 +26,6 @@ export async function continues(handle: FileHandle, offset: number, mark: Buffer
   const { size } = await handle.stat()
   return size >= offset && (await markAt(handle, offset)).equals(mark)
 }
+
+/** The beginning of a file. */
+export const nothingRead = { offset: 0, skipping: false, mark: digest(Buffer.alloc(0)) } as const

@@ -54,7 +54,7 @@ function find(entry: Readonly<Record<string, unknown>>, path: string | undefined
   return value
 }
 
-function text(value: unknown): string | null {
+function said(value: unknown): string | null {
   if (value === undefined || value === null) return null
   const told = typeof value === 'string' ? value : JSON.stringify(value)
   return keepable(told.slice(0, longestField))
@@ -65,7 +65,11 @@ const seconds = 1e11
 
 function time(value: unknown): Date | null {
   const ms =
-    typeof value === 'number' ? (value < seconds ? value * 1000 : value) : Date.parse(typeof value === 'string' ? value : '')
+    typeof value === 'number'
+      ? value < seconds
+        ? value * 1000
+        : value
+      : Date.parse(typeof value === 'string' ? value : '')
   return ms >= 0 && ms < farFuture ? new Date(ms) : null
 }
 
@@ -88,8 +92,8 @@ export function readLine({ bytes, cut }: RawLine, fields: Fields): ForeignLine |
     raw: null,
     bad: false,
     at: time(find(entry, when)),
-    actor: text(find(entry, actor)),
-    action: text(find(entry, action)),
-    object: text(find(entry, object)),
+    actor: said(find(entry, actor)),
+    action: said(find(entry, action)),
+    object: said(find(entry, object)),
   }
 }

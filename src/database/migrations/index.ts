@@ -5,6 +5,7 @@ import { policy } from './0003-policy.ts'
 import { identity } from './0004-identity.ts'
 import { audit } from './0005-audit.ts'
 import { approvals } from './0006-approvals.ts'
+import { foreignAudit } from './0007-foreign-audit.ts'
 
 /** One step of the schema. Once released it is never changed, only followed by another. */
 export interface AuraMigration {
@@ -15,4 +16,12 @@ export interface AuraMigration {
 }
 
 /** All of them, oldest first. */
-export const migrations: readonly AuraMigration[] = [instance, realtimeLog, policy, identity, audit, approvals]
+export const migrations: readonly AuraMigration[] = [
+  instance,
+  realtimeLog,
+  policy,
+  identity,
+  audit,
+  approvals,
+  foreignAudit,
+]
