@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core'
@@ -16,8 +17,17 @@ const args = [
   '--disable-component-update',
 ]
 
-/** Chromium of this machine; says on the console what is skipped without one. */
-export const chromiumFor = (what: string): string | undefined => installed(what, 'chromium', 'chromium-browser')
+/**
+ * Chromium of this machine, or that of the variable CHROMIUM; says on the console what is skipped without one. Name a
+ * file that does not exist to see the tests skip.
+ */
+export function chromiumFor(what: string): string | undefined {
+  const named = process.env['CHROMIUM']
+  if (named === undefined) return installed(what, 'chromium', 'chromium-browser', 'google-chrome')
+  if (existsSync(named)) return named
+  console.warn(`skipped: ${what} (there is no ${named})`)
+  return undefined
+}
 
 /** Headless Chromium, driven by the test. */
 export const startBrowser = (executablePath: string): Promise<Browser> => chromium.launch({ executablePath, args })
