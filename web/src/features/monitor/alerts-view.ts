@@ -37,7 +37,9 @@ export function alertsLine({ alerts, source, reason }: FiringAlerts): string {
   const firing = alerts.filter(({ state }) => state === 'firing').length
   const pending = alerts.length - firing
   if (source === undefined && alerts.length === 0) {
-    return reason === undefined ? 'There is no Prometheus to ask for alerts.' : `No alerts: ${reason}.`
+    return reason === undefined
+      ? 'There is no Prometheus to ask for alerts.'
+      : `Whether anything fires is not known: ${reason}.`
   }
   if (reason !== undefined) return `Alerts are as last known: ${reason}.`
   if (alerts.length === 0) return 'No alert is firing.'

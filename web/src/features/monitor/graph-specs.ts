@@ -183,6 +183,7 @@ export const databaseGraphs = ({ connections: { max } }: DatabaseHealth): readon
       { label: 'idle in transaction', name: 'connections.state.idle in transaction' },
     ],
     format: count,
+    steps: 'whole',
     thresholds: max === undefined ? [] : [{ value: max, label: `limit ${max}`, level: 'critical' }],
   },
 ]

@@ -47,6 +47,8 @@ export function databaseSample({ state, connections, activity }: DatabaseHealth)
   const sample: Record<string, number | undefined> = {}
   if (!state.up) return sample
   sample['connections.used'] = connections.used
+  // States that nobody is in are not listed.
+  Object.assign(sample, { 'connections.state.active': 0, 'connections.state.idle in transaction': 0 })
   for (const [name, value] of Object.entries(connections.byState)) sample[`connections.state.${name}`] = value
   for (const [name, value] of Object.entries(activity)) sample[`activity.${name}`] = value
   return sample
