@@ -73,7 +73,9 @@ describe.skipIf(missing)('the console of a running Aura', () => {
       period + slack,
     )
   })
+})
 
+describe.skipIf(missing)('the console over time', () => {
   it('connects once for two tabs', async () => {
     const sockets = async () => {
       const answer = await fetch(`${addresses().console}/api/websocket/connections`)

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core'
+import { findProgram } from '../../src/children/find-program.ts'
 import type { AuraProcess } from './aura.ts'
 import { installed } from './programs.ts'
 
@@ -24,9 +24,9 @@ const args = [
 export function chromiumFor(what: string): string | undefined {
   const named = process.env['CHROMIUM']
   if (named === undefined) return installed(what, 'chromium', 'chromium-browser', 'google-chrome')
-  if (existsSync(named)) return named
-  console.warn(`skipped: ${what} (there is no ${named})`)
-  return undefined
+  const found = findProgram([named], '')
+  if (found === undefined) console.warn(`skipped: ${what} (${named} is no program)`)
+  return found
 }
 
 /** Headless Chromium, driven by the test. */
