@@ -100,7 +100,8 @@ const head = ['', 'deliveries', 'p50 ms', 'p90 ms', 'p99 ms', 'p99.9 ms', 'max m
 
 const cpuOf = (all: readonly Round[]): number => median(valid(all).map(({ cpu }) => cpu))
 
-function roundsTable(workload: Workload, rounds: Rounds): string {
+/** A line for each contender and load. */
+export function roundsTable(workload: Workload, rounds: Rounds): string {
   const floor = cpuOf(of(rounds, 'floor'))
   const withFloor = Number.isFinite(floor)
   const rows = [...rounds].flatMap(([name, all]) => {

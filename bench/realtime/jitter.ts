@@ -33,14 +33,14 @@ async function outcome(
   { newest, count }: { newest: number; count: number },
 ): Promise<Jittered> {
   const { lost, duplicated, closes, returns, unrecovered } = await client.call<Report>('report')
-  const missing = await client.call<number>('missing', newest)
   const state = label.endsWith('state')
+  const missing = await client.call<number>(state ? 'behind' : 'missing', newest)
   return {
     label,
     cuts: closes,
     due: state ? count : newest * count,
     // Of class state only the last value counts; of the others every one.
-    lost: state ? Math.min(count, missing) : lost + missing,
+    lost: state ? missing : lost + missing,
     duplicated: state ? 0 : duplicated,
     return: quantile(ascending(returns), 0.99),
     unrecovered,
@@ -69,13 +69,13 @@ export async function jitterBy(
     await Promise.all(children.map((client) => client.call('calm')))
     // Whoever was away as the last message was sent resumes too, and hears the next one.
     await sleep(1000)
-    const { sent } = await server.report()
     await server.stop()
     await sleep(settle)
+    const numbers = await server.numbers()
     const found: Jittered[] = []
     for (const [i, client] of children.entries()) {
       const label = `${labels[name]}, ${topics[i]?.class}`
-      found.push(await outcome(client, label, { newest: sent[i] ?? 0, count }))
+      found.push(await outcome(client, label, { newest: numbers[i] ?? 0, count }))
     }
     return found
   } finally {

@@ -95,7 +95,8 @@ export function openPeer(options: PeerOptions, events: PeerEvents): Socket {
   return socket
 }
 
-const request = (path: string): string =>
+/** Asks for a WebSocket. */
+export const request = (path: string): string =>
   `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
   'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n'
 

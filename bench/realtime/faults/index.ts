@@ -1,5 +1,6 @@
 import type { Section } from '../section.ts'
-import { f10, f12, f15, f8, f9 } from './crowds.ts'
+import { f12 } from './churn.ts'
+import { f10, f15, f8, f9 } from './crowds.ts'
 import { f3, f4, fragments } from './hostile.ts'
 import { f1, f2 } from './readers.ts'
 import { both, byTests } from './tests.ts'

@@ -8,9 +8,11 @@ import type { Section } from '../section.ts'
 const root = join(import.meta.dirname, '../../..')
 
 interface Results {
-  readonly numTotalTests: number
   readonly numPassedTests: number
   readonly numFailedTests: number
+  readonly testResults: readonly {
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[]
+  }[]
 }
 
 function runTests(files: readonly string[], only: string | undefined): Results | undefined {
@@ -30,13 +32,20 @@ function runTests(files: readonly string[], only: string | undefined): Results |
   }
 }
 
+const failures = (results: Results | undefined): readonly string[] =>
+  (results?.testResults ?? [])
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status === 'failed')
+    .map(({ fullName }) => fullName)
+
 /** What does not grow with the number of clients: the repository's own tests of it say whether it holds. */
 export const byTests =
   (what: string, files: readonly string[], only?: string): Section =>
-  async (_effort, { progress }) => {
+  async (_effort, { print, progress }) => {
     progress(`${what}: ${files.join(' ')}`)
     const results = runTests(files, only)
     const [passed, failed] = [results?.numPassedTests ?? 0, results?.numFailedTests ?? 0]
+    for (const name of failures(results)) print(`${what}\n\n  failed: ${name}`)
     const verdict: Verdict = {
       what,
       target: 'every test',
