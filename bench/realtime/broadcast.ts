@@ -42,7 +42,7 @@ const atRate =
   async (effort, output) => {
     const rounds = await compete(
       broadcast('alert', rate, everybody),
-      { ...effort, rounds: Math.min(2, effort.rounds) },
+      { ...effort, rounds: Math.ceil(effort.rounds / 2) },
       output,
     )
     return rounds === undefined

@@ -1,12 +1,12 @@
 import type { Section } from '../section.ts'
 import { f12 } from './churn.ts'
+import { f17, networkBack } from './console.ts'
 import { f10, f15, f8, f9 } from './crowds.ts'
 import { f3, f4, fragments } from './hostile.ts'
 import { f1, f2 } from './readers.ts'
 import { both, byTests } from './tests.ts'
 
 const folder = 'tests/realtime'
-const outages = 'tests/e2e/console-outages.integration.test.ts'
 
 /** The failure tests, each under its number. */
 export const faults: Readonly<Record<string, Section>> = {
@@ -24,6 +24,9 @@ export const faults: Readonly<Record<string, Section>> = {
   F12: f12,
   F15: f15,
   F16: byTests('F16 rights that end while connected', [`${folder}/revocation.test.ts`]),
-  F17: byTests('F17 WebSocket blocked', [outages, 'tests/web/session.test.ts', 'tests/web/poll-link.test.ts']),
-  F18: byTests('F18 two tabs, a network that comes back', ['tests/web/election.test.ts', 'tests/web/room.test.ts', outages]), // prettier-ignore
+  F17: both(
+    f17,
+    byTests('F17 same cursor, nothing lost', ['tests/web/session.test.ts', 'tests/web/poll-link.test.ts']),
+  ),
+  F18: both(networkBack, byTests('F18 tabs that share one socket', ['tests/web/election.test.ts', 'tests/web/room.test.ts'])), // prettier-ignore
 }
