@@ -17,6 +17,8 @@ const intro = `# Runbook
 What to do when an alert fires. Every alert has a section under its own name: what it means, where to look first, what it
 usually is, and how to mend it. Written by \`npm run dashboards\` from \`dashboards/rules/\`; changes here are lost.`
 
-/** Text of \`prometheus/runbook.md\`. */
+const chapter = ({ title, alerts }: RuleGroup): string[] => [`## ${title}`].concat(alerts.map(section))
+
+/** Text of `prometheus/runbook.md`. */
 export const runbookOf = (groups: readonly RuleGroup[]): string =>
-  `${[intro, ...groups.filter(({ alerts }) => alerts.length > 0).flatMap(({ title, alerts }) => [`## ${title}`, ...alerts.map(section)])].join('\n\n')}\n`
+  `${[intro].concat(groups.filter(({ alerts }) => alerts.length > 0).flatMap(chapter)).join('\n\n')}\n`
