@@ -1,11 +1,11 @@
 import { limits } from '../limits.ts'
 import { always, counter, phases } from '../lib/proof.ts'
 import type { AlertRule, RuleGroup } from '../lib/rule.ts'
+import { share } from '../lib/words.ts'
 
 const { memory } = limits
 const host = '{job="node", instance="ai:9464"}'
 const onHost = 'on {{ $labels.instance }}'
-const share = (ratio: number): string => `${Math.round(ratio * 100)} %`
 
 const memoryUsed: AlertRule = {
   alert: 'NodeMemoryHighUtilization',

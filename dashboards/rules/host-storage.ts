@@ -1,13 +1,13 @@
 import { limits } from '../limits.ts'
 import { always, counter, phases, type Phase } from '../lib/proof.ts'
 import type { AlertRule, RuleGroup, Runbook } from '../lib/rule.ts'
+import { share } from '../lib/words.ts'
 
 const { filesystem, disk } = limits
 const real = 'job="node", fstype!=""'
-const share = `node_filesystem_avail_bytes{${real}} / node_filesystem_size_bytes{${real}}`
+const left = `node_filesystem_avail_bytes{${real}} / node_filesystem_size_bytes{${real}}`
 const inodes = `node_filesystem_files_free{${real}} / (node_filesystem_files{${real}} > 0)`
 const writable = `node_filesystem_readonly{${real}} == 0`
-const percent = (ratio: number): string => `${Math.round(ratio * 100)} %`
 const where = '{{ $labels.mountpoint }} on {{ $labels.instance }}'
 
 const at = '{job="node", instance="ai:9464", device="/dev/sda1", mountpoint="/", fstype="ext4"}'
@@ -64,7 +64,7 @@ const almost = (
   severity,
   component: 'host',
   summary: `${where} ${summary}`,
-  description: `Only {{ $value | humanizePercentage }} of the ${unit} of {{ $labels.mountpoint }} ({{ $labels.device }}) are free; the limit is ${percent(limit)}.`,
+  description: `Only {{ $value | humanizePercentage }} of the ${unit} of {{ $labels.mountpoint }} ({{ $labels.device }}) are free; the limit is ${share(limit)}.`,
   board: 'host',
   runbook,
   proof: {
@@ -82,7 +82,7 @@ const filling = (
   { below, hours, lasting }: { below: number; hours: number; lasting: string },
 ): AlertRule => ({
   alert,
-  expr: `${share} < ${below} and predict_linear(node_filesystem_avail_bytes{${real}}[6h], ${hours} * 3600) < 0 and ${writable}`,
+  expr: `${left} < ${below} and predict_linear(node_filesystem_avail_bytes{${real}}[6h], ${hours} * 3600) < 0 and ${writable}`,
   for: lasting,
   severity,
   component: 'host',
@@ -191,7 +191,7 @@ export const hostStorage: RuleGroup = {
   name: 'host-storage',
   title: 'Host: file systems and disks',
   recording: [
-    { record: 'instance_mountpoint:node_filesystem_avail:ratio', expr: `${share} and ${writable}` },
+    { record: 'instance_mountpoint:node_filesystem_avail:ratio', expr: `${left} and ${writable}` },
     {
       record: 'instance_device:node_disk_io_time_seconds:rate5m',
       expr: 'rate(node_disk_io_time_seconds_total{job="node", device!=""}[5m])',
@@ -207,14 +207,14 @@ export const hostStorage: RuleGroup = {
     almost(
       'NodeFilesystemAlmostOutOfSpace',
       'warning',
-      [share, filesystem.warning],
+      [left, filesystem.warning],
       ['is almost full', 'space'],
       [full, space],
     ),
     almost(
       'NodeFilesystemOutOfSpace',
       'critical',
-      [share, filesystem.critical],
+      [left, filesystem.critical],
       ['has no space left', 'space'],
       [full, space],
     ),

@@ -1,11 +1,11 @@
 import { limits } from '../limits.ts'
 import { always, counter, phases } from '../lib/proof.ts'
 import type { AlertRule, RuleGroup } from '../lib/rule.ts'
+import { share } from '../lib/words.ts'
 
 const { cpu, files } = limits
 const host = '{job="node", instance="ai:9464"}'
 const onHost = 'on {{ $labels.instance }}'
-const share = (ratio: number): string => `${Math.round(ratio * 100)} %`
 
 const processor = (mode: string): string =>
   `node_cpu_seconds_total{job="node", instance="ai:9464", cpu="0", mode="${mode}"}`
