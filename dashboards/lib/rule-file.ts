@@ -28,6 +28,6 @@ export function ruleFile({ name, title, recording, alerts }: RuleGroup): string 
     ...(recording.length > 0 ? [{ name: `${name}.rules`, rules: recording }] : []),
     ...(alerts.length > 0 ? [{ name: `${name}.alerts`, rules: alerts.map(alertOf) }] : []),
   ]
-  const head = `# ${title}. Written by \`npm run dashboards\` from dashboards/rules/${name}.ts; changes here are lost.\n`
+  const head = `# ${title}. Written by \`npm run dashboards\` from dashboards/rules/; changes here are lost.\n`
   return head + stringify({ groups }, { lineWidth: 0 })
 }

@@ -24,5 +24,5 @@ function testOf({ alert, severity, component, labels, proof }: AlertRule) {
 }
 
 /** A file for `promtool test rules`: each alert of the group keeps quiet, fires and resolves. */
-export const ruleTests = ({ alerts }: RuleGroup, ruleFiles: readonly string[]): string =>
-  stringify({ rule_files: ruleFiles, evaluation_interval: '1m', tests: alerts.map(testOf) }, { lineWidth: 0 })
+export const ruleTests = ({ alerts, step = 1 }: RuleGroup, ruleFiles: readonly string[]): string =>
+  stringify({ rule_files: ruleFiles, evaluation_interval: `${step}m`, tests: alerts.map(testOf) }, { lineWidth: 0 })

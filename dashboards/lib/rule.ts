@@ -50,4 +50,6 @@ export interface RuleGroup {
   readonly title: string
   readonly recording: readonly RecordingRule[]
   readonly alerts: readonly AlertRule[]
+  /** Minutes between two evaluations in the proofs, where a history is days long. */
+  readonly step?: number
 }

@@ -1,4 +1,5 @@
 import type { RuleGroup } from '../lib/rule.ts'
+import { auraRules } from './aura.ts'
 import { gpuHealth } from './gpu-health.ts'
 import { gpuRules } from './gpu.ts'
 import { hostHardware } from './host-hardware.ts'
@@ -10,6 +11,7 @@ import { ollamaRules } from './ollama.ts'
 import { postgresData } from './postgres-data.ts'
 import { postgresUpkeep } from './postgres-upkeep.ts'
 import { postgresServer } from './postgres.ts'
+import { sloRules } from './slo.ts'
 
 /** Every file of rules, in the order of the runbook. */
 export const ruleGroups: readonly RuleGroup[] = [
@@ -24,4 +26,6 @@ export const ruleGroups: readonly RuleGroup[] = [
   gpuRules,
   gpuHealth,
   ollamaRules,
+  auraRules,
+  ...sloRules,
 ]

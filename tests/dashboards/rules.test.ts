@@ -19,7 +19,10 @@ test('no file of rules is left over', () => {
 })
 
 test('names are unique', () => {
-  const names = [...alerts.map(({ alert }) => alert), ...recording.map(({ record }) => record)]
+  const names = [
+    ...alerts.map(({ alert }) => alert),
+    ...recording.map(({ record, labels }) => `${record}${JSON.stringify(labels)}`),
+  ]
   expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([])
 })
 
