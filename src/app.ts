@@ -12,6 +12,7 @@ import {
 import { parseDuration } from './lib/duration.ts'
 import type { Logger } from './lib/logger.ts'
 import { listening } from './listen.ts'
+import { describeStatus } from './realtime/engines/centrifugo/status.ts'
 import { startMetricsServer, type RunningMetricsServer } from './metrics-server/index.ts'
 import { processMetrics } from './metrics-server/process-metrics.ts'
 import type { Telemetry } from './telemetry.ts'
@@ -99,10 +100,10 @@ export async function startAura(
     app.addHook('onClose', () => metrics.close())
     await app.register(import('./plugins/prometheus.ts'), childrenOptions(config, metrics.url, searchPath))
     await registerConsole(app, config, exporters)
-    health(app, { database: () => app.database.check() })
+    health(app, { database: () => app.database.check() }, centrifugoCheck(app))
     const { host, port } = config.server
     const consoleUrl = await listening(config.server, 'server', () =>
-      app.listen({ host, port, listenTextResolver: said }),
+      app.listen({ host, port, backlog: connectionBacklog, listenTextResolver: said }),
     )
     return { app, exporters, consoleUrl, metricsUrl: metrics.url }
   } catch (error) {
@@ -111,12 +112,20 @@ export async function startAura(
   }
 }
 
+/** The bridge carries on by itself while Centrifugo is away. */
+function centrifugoCheck({ centrifugo }: FastifyInstance) {
+  return centrifugo === undefined ? {} : { centrifugo: () => describeStatus(centrifugo()) }
+}
+
 /** The exporters' readings over OTLP, where anything is sent. */
 async function publish(exporters: Aura['exporters'], telemetry: Edge['telemetry']): Promise<void> {
   if (telemetry?.readings === undefined) return
   const { publishReadings } = await import('./otel/readings.ts')
   publishReadings(telemetry.readings, new Map([...exporters].map(([name, { runner }]) => [name, runner])))
 }
+
+/** Connections that wait to be accepted: after a cut all clients return at once, and one turned away waits seconds. */
+const connectionBacklog = 4096
 
 const said = (address: string): string => `console and API listen on ${address}`
 

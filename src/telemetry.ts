@@ -62,7 +62,7 @@ export function startTelemetry(config: Config['telemetry'], otlp: boolean, log: 
   return {
     async instruments() {
       const { resourceMetrics } = await prometheus.collect()
-      const page = serializer.serialize(resourceMetrics)
+      const page = serializer.serialize(withUnits(resourceMetrics))
       return page.includes('\n# TYPE') || page.startsWith('# HELP') ? page : ''
     },
     readings: readings?.getMeter('aura', version),
@@ -75,6 +75,21 @@ export function startTelemetry(config: Config['telemetry'], otlp: boolean, log: 
     },
   }
 }
+
+const suffixes: Readonly<Record<string, string>> = { s: '_seconds', By: '_bytes' }
+
+function withUnit(metric: Metrics.MetricData): Metrics.MetricData {
+  const { name, unit } = metric.descriptor
+  const suffix = suffixes[unit]
+  if (suffix === undefined) return metric
+  return { ...metric, descriptor: { ...metric.descriptor, name: `${name}${suffix}`, unit: suffix.slice(1) } }
+}
+
+/** Names as Prometheus wants them, with the unit at their end; the SDK's serialiser leaves that out. */
+const withUnits = (all: Metrics.ResourceMetrics): Metrics.ResourceMetrics => ({
+  ...all,
+  scopeMetrics: all.scopeMetrics.map(({ scope, metrics }) => ({ scope, metrics: metrics.map(withUnit) })),
+})
 
 /** Spans go nowhere, but their ids tie the log lines of a request together. */
 const unsent: Trace.SpanProcessor = {

@@ -6,6 +6,7 @@ import { hostConfig } from '../exporters/host/config.ts'
 import { ollamaConfig as ollamaExporterConfig } from '../exporters/ollama/config.ts'
 import { postgresConfig } from '../exporters/postgres/config.ts'
 import { featuresConfig } from '../features/config.ts'
+import { realtimeConfig } from '../realtime/config.ts'
 import { logConfig, metricsConfig, ollamaConfig, serverConfig, telemetryConfig } from './sections.ts'
 
 /**
@@ -28,6 +29,7 @@ export const configSchema = Type.Object({
     { description: 'What is published; one section per exporter.' },
   ),
   features: featuresConfig,
+  realtime: realtimeConfig,
   prometheus: prometheusConfig,
   alertmanager: alertmanagerConfig,
   telemetry: telemetryConfig,

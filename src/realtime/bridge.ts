@@ -14,30 +14,8 @@ import { createRounds } from './rounds.ts'
 import { createSession, type Session } from './session.ts'
 import { defaultSettings, type Settings } from './settings.ts'
 import { createTotals, type Totals } from './totals.ts'
-import type { Principal, Topic, Transport } from './types.ts'
+import type { ConnectionInfo, Principal, Topic, Transport } from './types.ts'
 import { createWheel } from './wheel.ts'
-
-/** One live connection, as an administrator sees it: never a token, a full address or a payload. */
-export interface ConnectionInfo {
-  readonly id: string
-  readonly principal: string
-  readonly transport: Transport['kind']
-  readonly peer: string
-  /** ms since the epoch. */
-  readonly since: number
-  /** Round trip, ms; absent until a ping was answered. */
-  readonly rtt?: number
-  /** How far behind its own reports say it is. */
-  readonly lag?: { readonly ms: number; readonly messages: number }
-  readonly queue: { readonly bytes: number; readonly depth: number }
-  /** Messages. */
-  readonly sent: number
-  /** Values of state topics that were conflated away. */
-  readonly skipped: number
-  readonly subscriptions: readonly string[]
-  /** ms since the epoch; anything received counts. */
-  readonly lastPong: number
-}
 
 /** What the transports' routes build on. */
 export interface Bridge {
@@ -64,7 +42,7 @@ export interface Bridge {
 /** What `app.bridge` offers to the rest of Aura. */
 export interface BridgeApi {
   declare(topic: Topic): Promise<void>
-  publish(topic: string, value: unknown, key?: string): void
+  publish(topic: string, value: unknown, key?: string, last?: boolean): void
   listeners(topic: string): number
   connections(): ConnectionInfo[]
   /** Checks every session of that principal anew: connection and each subscription. */
@@ -165,7 +143,7 @@ function apiOf(shared: Shared): BridgeApi {
   }
   return {
     declare: (topic) => hub.declare(topic),
-    publish: (topic, value, key) => hub.publish(topic, value, key),
+    publish: (topic, value, key, last) => hub.publish(topic, value, key, last),
     listeners: (topic) => hub.listeners(topic),
     connections: () => [...connections.values()].map(infoOf),
     rightsChanged: (principalId) => recheckThose(({ id }) => id === principalId),

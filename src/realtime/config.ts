@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox'
+import { Type } from 'typebox'
 import { duration, secret } from '../lib/schema.ts'
 
 /** Which engine stands behind the live bridge. */
@@ -35,5 +35,3 @@ export const realtimeConfig = Type.Object(
   },
   { description: 'The live bridge.' },
 )
-
-export type RealtimeConfig = Static<typeof realtimeConfig>

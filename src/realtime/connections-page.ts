@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { refuse } from '../auth/refuse.ts'
-import type { ConnectionInfo } from './bridge.ts'
 import type { Totals } from './totals.ts'
+import type { ConnectionInfo, ConnectionsAnswer, ConnectionTotals } from './types.ts'
 
 /** Where the next page begins: connections are listed by age, those of the same age by id. */
 type Cursor = Pick<ConnectionInfo, 'since' | 'id'>
@@ -20,7 +20,7 @@ export function pageOf(
   all: readonly ConnectionInfo[],
   limit: number,
   cursor: Cursor | undefined,
-): { readonly connections: readonly ConnectionInfo[]; readonly next?: string } {
+): Omit<ConnectionsAnswer, 'totals'> {
   const rest = all.filter((each) => cursor === undefined || order(each, cursor) > 0).toSorted(order)
   const connections = rest.slice(0, limit)
   const last = connections.at(-1)
@@ -36,8 +36,11 @@ function tally(keys: Iterable<string>): Record<string, number> {
 const sum = (all: readonly ConnectionInfo[], of: (info: ConnectionInfo) => number): number =>
   all.reduce((total, info) => total + of(info), 0)
 
-/** Everybody together. `published`, `delivered`, `skipped` and `closes` are since the start, the rest is now. */
-export function totalsOf(all: readonly ConnectionInfo[], { published, delivered, skipped, closes }: Totals) {
+/** Everybody together. */
+export function totalsOf(
+  all: readonly ConnectionInfo[],
+  { published, delivered, skipped, closes }: Totals,
+): ConnectionTotals {
   return {
     connections: all.length,
     byTransport: tally(all.map(({ transport }) => transport)),
@@ -46,7 +49,6 @@ export function totalsOf(all: readonly ConnectionInfo[], { published, delivered,
     published: { ...published },
     delivered: { ...delivered },
     skipped,
-    /** By code; 0: the client or its network went away. */
     closes: Object.fromEntries(closes),
   }
 }

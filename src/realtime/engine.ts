@@ -22,7 +22,7 @@ export interface Engine {
   /** Opens the topic's log; nothing is accepted for it before this resolves. */
   declare(topic: Topic): Promise<void>
   /** Encodes once, appends, hands on. A durable topic hands on only what is stored. */
-  publish(topic: string, value: unknown, key?: string): void
+  publish(topic: string, value: unknown, key?: string, last?: boolean): void
   /** What followed `since`, whole or not at all; without `since` the position (and for class state the snapshot). */
   history(topic: string, since?: Position): Resume
   subscribe(topic: string, listener: Listener): () => void

@@ -24,6 +24,18 @@ export interface Flusher<Box extends Flushable> {
 const slice = 256
 const step = 50
 
+function takeDue<Box extends Flushable>(waiting: Set<Box>, now: number): readonly Box[] {
+  const ready: Box[] = []
+  for (const box of waiting) {
+    // Half a step of slack: timers fire a little early or late, and a miss would cost a whole step.
+    if ((box.due ?? 0) - now > step / 2) continue
+    waiting.delete(box)
+    box.due = undefined
+    ready.push(box)
+  }
+  return ready
+}
+
 /** Two shared alarms for all connections: the end of the turn, and a coarse timer that runs only while needed. */
 export function createFlusher<Box extends Flushable>(
   clock: Clock,
@@ -49,16 +61,7 @@ export function createFlusher<Box extends Flushable>(
   }
   function turn(): void {
     stop = undefined
-    const now = clock.monotonic()
-    const ready: Box[] = []
-    for (const box of waiting) {
-      // Half a step of slack: timers fire a little early or late, and a miss would cost a whole step.
-      if ((box.due ?? 0) - now > step / 2) continue
-      waiting.delete(box)
-      box.due = undefined
-      ready.push(box)
-    }
-    flushBulk(ready, 0)
+    flushBulk(takeDue(waiting, clock.monotonic()), 0)
     if (waiting.size > 0) stop ??= clock.after(step, turn)
   }
   return {

@@ -39,9 +39,9 @@ export function createHub({ engine, totals }: HubOptions): Hub {
     get topics() {
       return [...topics.values()]
     },
-    publish(name, value, key) {
+    publish(name, value, key, last) {
       const topic = known(name)
-      engine.publish(name, value, key)
+      engine.publish(name, value, key, last)
       if (totals !== undefined) totals.published[topic.class]++
     },
     listeners: (name) => engine.listeners(name),

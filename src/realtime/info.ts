@@ -1,5 +1,5 @@
-import type { ConnectionInfo } from './bridge.ts'
 import type { Connection } from './connection.ts'
+import type { ConnectionInfo } from './types.ts'
 
 const round = (ms: number): number => Math.round(ms * 10) / 10
 

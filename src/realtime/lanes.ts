@@ -1,3 +1,4 @@
+import { joinAppends } from './appends.ts'
 import type { Message } from './message.ts'
 
 /**
@@ -7,6 +8,8 @@ import type { Message } from './message.ts'
 export interface Lanes {
   alert: Message[]
   stream: Message[]
+  /** So many pieces of streams are joined where they can be: whoever has that many waiting lags. */
+  joinAt: number
   event: Message[]
   /** Class state: the newest value of each key of each topic, in the order of their offsets. */
   slots: Map<string, Message> | undefined
@@ -16,9 +19,12 @@ export interface Lanes {
   bytes: number
 }
 
+const fewest = 64
+
 export const createLanes = (): Lanes => ({
   alert: [],
   stream: [],
+  joinAt: fewest,
   event: [],
   slots: undefined,
   skipped: undefined,
@@ -58,6 +64,14 @@ export function add(lanes: Lanes, message: Message): void {
   if (message.class === 'state') return conflate(lanes, message)
   lanes[message.class].push(message)
   lanes.bytes += message.bytes
+  if (lanes.stream.length >= lanes.joinAt) joinStreams(lanes)
+}
+
+/** Only when they have doubled since the last time, so that each piece is touched a few times at most. */
+function joinStreams(lanes: Lanes): void {
+  lanes.stream = joinAppends(lanes.stream)
+  lanes.joinAt = Math.max(fewest, lanes.stream.length * 2)
+  recount(lanes)
 }
 
 function conflate(lanes: Lanes, message: Message): void {

@@ -10,6 +10,8 @@ export interface Message extends Publication {
   readonly bytes: number
   /** Monotonic ms, for the latency of delivery. */
   readonly at: number
+  /** Class stream: the last of its stream. */
+  readonly last?: true
   /** Where a transport keeps the form that it shares between its connections. */
   frame?: Uint8Array
 }
@@ -33,13 +35,29 @@ export const posts = ({ kind }: Transport): boolean => kind === 'sse' || kind ==
 const kinds = { alert: 'event', event: 'event', stream: 'append', state: 'delta' } as const
 
 /** JSON of the payload that a published value becomes. `undefined` as value of a state key tells that the key is gone. */
-export function encodePayload(kind: TopicClass, value: unknown, key: string | undefined, ts: number): string {
-  const payload: Payload = { k: kinds[kind], ...(key !== undefined && { s: key }), ts, v: value }
+export function encodePayload(
+  kind: TopicClass,
+  value: unknown,
+  key: string | undefined,
+  { ts, last }: { readonly ts: number; readonly last: boolean },
+): string {
+  const payload: Payload = {
+    k: kinds[kind],
+    ...(key !== undefined && { s: key }),
+    ts,
+    v: value,
+    ...(last && kind === 'stream' && { end: true }),
+  }
   return JSON.stringify(payload)
 }
 
 /** The message of a publication. */
-export function toMessage(topic: string, kind: TopicClass, publication: Publication, at: number): Message {
+export function toMessage(
+  topic: string,
+  kind: TopicClass,
+  publication: Publication & { readonly last?: true },
+  at: number,
+): Message {
   const text = `{"push":{"channel":${JSON.stringify(topic)},"pub":${publicationJson(publication)}}}`
   return { ...publication, topic, class: kind, text, bytes: Buffer.byteLength(text), at }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { ConnectionInfo } from './bridge.ts'
+
 import { closes, errors } from './codes.ts'
 import { commands } from './commands/index.ts'
 import { end, leave, recheck, refuse, type Connection, type Shared } from './connection.ts'
@@ -7,7 +7,7 @@ import { heard } from './heartbeat.ts'
 import { infoOf } from './info.ts'
 import { parseCommands, type Command } from './protocol/parse.ts'
 import { posts } from './message.ts'
-import type { Principal, Transport } from './types.ts'
+import type { ConnectionInfo, Principal, Transport } from './types.ts'
 
 /** One client's connection, whatever the transport. */
 export interface Session {

@@ -40,7 +40,10 @@ export interface Payload {
   /** When the reading was taken, ms since the epoch. */
   readonly ts: number
   readonly v?: unknown
+  /** Of `gap`: values skipped. Of `append`: of so many pieces this is made, when more than one; `v` is all of them. */
   readonly n?: number
+  /** Of `append`: nothing follows in this stream. */
+  readonly end?: true
 }
 
 /** Who is on the other end. Until accounts exist there is one, built in, on loopback, and it may do everything. */
@@ -52,8 +55,12 @@ export interface Principal {
 
 /** Publishing side of the bridge, for features. */
 export interface Publisher {
-  /** Class state: the newest value of a key. Others: one more message (`key` is then a stream id, if any). */
-  publish(topic: string, value: unknown, key?: string): void
+  /**
+   * Class state: the newest value of a key. Others: one more message (`key` is then a stream id, if any). `last` ends
+   * the stream `key`: what it was is kept for a minute more. A stream is best published as strings or arrays, because
+   * pieces of these can be joined for readers that lag.
+   */
+  publish(topic: string, value: unknown, key?: string, last?: boolean): void
   /** How many connections listen; a feature may rest while nobody does. */
   listeners(topic: string): number
 }
@@ -68,4 +75,49 @@ export interface Transport {
   /** Sends already encoded protocol replies or pushes; several at once may leave in one frame or one write. */
   send(messages: readonly string[]): void
   close(code: number, reason: string): void
+}
+
+/** One live connection, as an administrator sees it: never a token, a full address or a payload. */
+export interface ConnectionInfo {
+  readonly id: string
+  readonly principal: string
+  readonly transport: Transport['kind']
+  readonly peer: string
+  /** ms since the epoch. */
+  readonly since: number
+  /** Round trip, ms; absent until a ping was answered. */
+  readonly rtt?: number
+  /** How far behind its own reports say it is. */
+  readonly lag?: { readonly ms: number; readonly messages: number }
+  readonly queue: { readonly bytes: number; readonly depth: number }
+  /** Messages. */
+  readonly sent: number
+  /** Values of state topics that were conflated away. */
+  readonly skipped: number
+  readonly subscriptions: readonly string[]
+  /** ms since the epoch; anything received counts. */
+  readonly lastPong: number
+}
+
+type Counts = Readonly<Record<string, number>>
+
+/** Everybody together. `published`, `delivered`, `skipped` and `closes` are since the start, the rest is now. */
+export interface ConnectionTotals {
+  readonly connections: number
+  readonly byTransport: Counts
+  readonly subscriptions: Counts
+  readonly queue: { readonly bytes: number; readonly depth: number }
+  readonly published: Counts
+  readonly delivered: Counts
+  readonly skipped: number
+  /** By code; 0: the client or its network went away. */
+  readonly closes: Counts
+}
+
+/** `GET /api/websocket/connections`: a page of them, the oldest first, and the totals of all. */
+export interface ConnectionsAnswer {
+  readonly connections: readonly ConnectionInfo[]
+  /** Cursor of the next page, if there is one. */
+  readonly next?: string
+  readonly totals: ConnectionTotals
 }

@@ -91,7 +91,7 @@ test('the documents describe every route and every topic', async () => {
   const { openapi: version, paths } = (await app.inject('/api/openapi.json')).json()
   expect(version).toBe('3.1.0')
   expect(Object.keys(paths).toSorted()).toEqual(
-    [...Object.values(urls), '/api/system/history', '/api/system/range'].toSorted(),
+    [...Object.values(urls), '/api/database/history', '/api/system/history', '/api/system/range'].toSorted(),
   )
   for (const [name, url] of Object.entries(urls)) {
     const { get } = paths[url]

@@ -9,7 +9,9 @@ import { quiet } from '../support/logger.ts'
 const config = { otlp_endpoint: '', service_name: 'aura', metrics_interval: '60s' }
 
 const count = (route: string, status: number): RegExp =>
-  new RegExp(`http_server_request_duration_count\\{[^}]*http_route="${route}"[^}]*status_code="${status}"[^}]*\\} `)
+  new RegExp(
+    `http_server_request_duration_seconds_count\\{[^}]*http_route="${route}"[^}]*status_code="${status}"[^}]*\\} `,
+  )
 
 test('every request has a trace id, joins its caller’s trace, and is measured by route', async () => {
   const telemetry = startTelemetry(config, false, quiet)

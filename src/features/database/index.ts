@@ -1,9 +1,11 @@
 import { parseDuration } from '../../lib/duration.ts'
 import type { Feature, FeatureClock, Take } from '../feature.ts'
+import { createHistory } from '../lib/history.ts'
 import { createLive } from '../lib/live.ts'
 import type { DatabaseFeatureConfig } from './config.ts'
 import { createReadings } from './read.ts'
 import { databaseRoutes } from './routes.ts'
+import { seriesOf } from './series.ts'
 import { createDatabaseState } from './state.ts'
 import { topic } from './topic.ts'
 
@@ -15,6 +17,9 @@ export interface DatabaseDeps {
   readonly tableColumns: readonly string[]
   readonly clock: FeatureClock
 }
+
+/** ms that the graphs reach back from memory, as those of the machine do. */
+const remembered = 900_000
 
 /** PostgreSQL: state, connections, activity, sizes, locks, statements, replication, tables. */
 export function createDatabaseFeature(config: DatabaseFeatureConfig, deps: DatabaseDeps): Feature {
@@ -28,12 +33,19 @@ export function createDatabaseFeature(config: DatabaseFeatureConfig, deps: Datab
     statements: config.statements,
     tables: config.tables,
   })
-  const live = createLive(topic.name, async () => stateOf(await readings()), clock.monotonic)
+  const history = createHistory(Math.ceil(remembered / interval) + 1)
+  const read = async () => {
+    const taken = await readings()
+    const state = stateOf(taken)
+    history.add(taken.time, seriesOf(state))
+    return state
+  }
+  const live = createLive(topic.name, read, clock.monotonic)
   return {
     topic,
     interval,
     rest: parseDuration(config.rest),
-    routes: (app) => databaseRoutes(app, live, interval),
+    routes: (app) => databaseRoutes(app, { live, history, age: interval, now: clock.now }),
     tick: (publisher) => live.tick(publisher),
   }
 }

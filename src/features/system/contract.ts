@@ -49,7 +49,7 @@ export const Filesystem = Type.Object({
   available: Opt,
   used: Opt,
   readonly: Type.Boolean(),
-  /** Seconds until full at the pace of the last minutes; absent if it is not filling. */
+  /** Seconds until full at the pace of the last hour; absent if it does not fill steadily, or is not known for 15 min. */
   secondsToFull: Opt,
   level: Level,
 })

@@ -15,7 +15,7 @@ import { createTimeToFull } from './time-to-full.ts'
 /** Pressure is told over 10 s, as the kernel's own first average is. */
 const pressureSpan = 9500
 /** Seconds over which the pace of filling is judged. */
-const fillingSpan = 600
+const fillingSpan = 3600
 
 /** Without these the contract's numbers cannot be right: their absence is said, whatever its cause. */
 const required = ['cpu', 'meminfo', 'loadavg', 'stat', 'uname', 'diskstats', 'netdev'] as const

@@ -4,13 +4,18 @@ export interface SpacePoint {
   readonly available: number
 }
 
-/** Below this span and number of points a line means nothing. */
-const leastSpan = 60
-const leastPoints = 4
+/** Below this span, seconds, and number of points a line means nothing. */
+const leastSpan = 900
+const leastPoints = 10
+/** Share of the variation that a line must explain: one big file is a step, and no pace. */
+const leastFit = 0.9
 /** Nobody plans on a line of a few minutes for longer than this, seconds. */
 const furthest = 30 * 86_400
 
-/** Seconds until nothing is available, by least squares over the points; undefined if it is not filling. */
+/**
+ * Seconds until nothing is available, by least squares over the points; undefined if it is not filling, or not known
+ * for long enough, or not at a pace.
+ */
 export function secondsToFull(points: readonly SpacePoint[]): number | undefined {
   const [first, last] = [points[0], points.at(-1)]
   if (first === undefined || last === undefined) return undefined
@@ -20,13 +25,17 @@ export function secondsToFull(points: readonly SpacePoint[]): number | undefined
   const mean = points.reduce((total, { available }) => total + available, 0) / n
   let covariance = 0
   let variance = 0
+  let variation = 0
   for (const { at, available } of points) {
     const away = at - first.at - meanAt
     covariance += away * (available - mean)
     variance += away * away
+    variation += (available - mean) ** 2
   }
   const slope = covariance / variance
-  if (!(slope < 0)) return undefined
+  // The square of the correlation.
+  const fit = (covariance * covariance) / (variance * variation)
+  if (!(slope < 0 && fit >= leastFit)) return undefined
   const seconds = last.available / -slope
   return seconds <= furthest ? seconds : undefined
 }

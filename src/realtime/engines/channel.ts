@@ -6,7 +6,7 @@ import { encodePayload, toMessage, type Message } from '../message.ts'
 import type { Position, Topic, TopicClass } from '../types.ts'
 import { createDurableWriter, type DurableWriter } from './durable.ts'
 import type { TopicLog } from './log.ts'
-import { createRing, olderThan, streamsIdleFor } from './ring.ts'
+import { createRing, olderThan, streamsEndedFor } from './ring.ts'
 import { createSlots } from './slots.ts'
 
 /** What every topic of the engine shares. */
@@ -20,13 +20,15 @@ export interface ChannelDeps {
 
 /** One declared topic: its log and whoever listens. */
 export interface Channel {
-  publish(value: unknown, key: string | undefined): void
+  publish(value: unknown, key: string | undefined, last?: boolean): void
   history(since: Position | undefined): Resume
   readonly listeners: Set<Listener>
   settled(): Promise<void>
 }
 
 const minute = 60_000
+// A model that is loaded anew between two turns of a debate.
+const longestPause = 60 * minute
 const mostBytes = 16 * 1024 * 1024
 // One message must fit into one frame together with its envelope.
 const largest = 255 * 1024
@@ -38,14 +40,14 @@ const retentions: Readonly<Record<Exclude<TopicClass, 'state'>, Retention>> = {
 }
 
 /** Published by this process: with the monotonic time, which a jump of the wall clock leaves alone. */
-type Live = StoredPublication & { readonly at: number }
+type Live = StoredPublication & { readonly at: number; readonly last?: true }
 
 function createLog({ class: kind, name }: Topic, clock: Clock): TopicLog {
   if (kind === 'state') return createSlots(name)
   const { count, age } = retentions[kind]
   const options = { count, bytes: mostBytes, now: () => clock.monotonic() }
   if (kind !== 'stream') return createRing({ ...options, expired: olderThan(age) })
-  const streams = streamsIdleFor(age)
+  const streams = streamsEndedFor(age, longestPause)
   const ring = createRing({ ...options, expired: streams.expired })
   return {
     resume: (position, since) => ring.resume(position, since),
@@ -56,8 +58,8 @@ function createLog({ class: kind, name }: Topic, clock: Clock): TopicLog {
   }
 }
 
-function messageOf({ name, class: kind }: Topic, { offset, json, key, at }: Live): Message {
-  return toMessage(name, kind, { offset, json, ...(key !== undefined && { key }) }, at)
+function messageOf({ name, class: kind }: Topic, { offset, json, key, at, last }: Live): Message {
+  return toMessage(name, kind, { offset, json, ...(key !== undefined && { key }), ...(last && { last }) }, at)
 }
 
 /** Opens a topic; a durable one goes on where its log stands. */
@@ -88,11 +90,11 @@ export async function openChannel(topic: Topic, deps: ChannelDeps): Promise<Chan
   let last = position.offset
   return {
     listeners,
-    publish(value, key) {
+    publish(value, key, ended = false) {
       const publishedAt = clock.now()
-      const json = encodePayload(topic.class, value, key, publishedAt)
+      const json = encodePayload(topic.class, value, key, { ts: publishedAt, last: ended })
       if (json.length > largest) throw new RangeError(`${json.length} characters are too much for one message`)
-      const optional = key === undefined ? {} : { key }
+      const optional = { ...(key !== undefined && { key }), ...(ended && { last: true as const }) }
       const publication = { offset: last + 1, json, ...optional, publishedAt, at: clock.monotonic() }
       if (writer === undefined) handOn(publication, value)
       else writer.write(publication)

@@ -34,7 +34,7 @@ export function createInProcessEngine(options: InProcessOptions): Engine {
     async declare(topic) {
       channels.set(topic.name, await openChannel(topic, { logger, clock, alertLog, durable, newEpoch }))
     },
-    publish: (name, value, key) => channelOf(name).publish(value, key),
+    publish: (name, value, key, last) => channelOf(name).publish(value, key, last),
     history: (name, since) => channelOf(name).history(since),
     subscribe(name, listener) {
       const { listeners } = channelOf(name)

@@ -9,6 +9,9 @@ export interface TopicLog {
   resume(position: Position, since: Position | undefined): Resume
 }
 
-/** How much one resume may bring; beyond it the client is told that it cannot be done. */
-export const mostPublications = 300
+/**
+ * How much one resume may bring; beyond it the client is told that it cannot be done. As many as alerts and events keep:
+ * what is still there is not refused.
+ */
+export const mostPublications = 1000
 export const mostBytes = 512 * 1024

@@ -58,17 +58,24 @@ export const olderThan =
 
 const mostStreams = 4096
 
-/** Messages go when nothing more was said in their stream for `idle` ms: a stream is kept whole. */
-export function streamsIdleFor(idle: number): { expired: RingOptions['expired']; spoken(message: Message): void } {
-  const last = new Map<string, number>()
+/**
+ * Messages go `kept` ms after their stream has ended: a stream is kept whole. One that never says that it has ended is
+ * taken for it when nothing was said for `pause` ms.
+ */
+export function streamsEndedFor(
+  kept: number,
+  pause: number,
+): { expired: RingOptions['expired']; spoken(message: Message): void } {
+  /** When each may go, monotonic ms. */
+  const until = new Map<string, number>()
   return {
-    spoken({ key = '', at }) {
-      last.set(key, at)
-      if (last.size > mostStreams) for (const [stream, time] of last) if (at - time > idle) last.delete(stream)
+    spoken({ key = '', at, last }) {
+      until.set(key, at + (last ? kept : pause))
+      if (until.size > mostStreams) for (const [stream, time] of until) if (time < at) until.delete(stream)
     },
     expired({ key = '' }, now) {
-      const gone = now - (last.get(key) ?? -Infinity) > idle
-      if (gone) last.delete(key)
+      const gone = now > (until.get(key) ?? -Infinity)
+      if (gone) until.delete(key)
       return gone
     },
   }

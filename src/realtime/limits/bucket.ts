@@ -28,5 +28,14 @@ export function take(bucket: Bucket, rate: Rate, now: number): boolean {
   return true
 }
 
+/** Takes one token now or on credit: ms until it is there, or undefined if that is more than `patience`. */
+export function takeInTurn(bucket: Bucket, rate: Rate, now: number, patience: number): number | undefined {
+  refill(bucket, rate, now)
+  const wait = Math.max(0, ((1 - bucket.tokens) * 1000) / rate.rate)
+  if (wait > patience) return undefined
+  bucket.tokens -= 1
+  return wait
+}
+
 /** Whole seconds until there is a token again, at least 1: what `Retry-After` says. */
 export const retryAfter = ({ tokens }: Bucket, { rate }: Rate): number => Math.max(1, Math.ceil((1 - tokens) / rate))

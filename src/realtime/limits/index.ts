@@ -1,7 +1,7 @@
 import { isLoopback } from '../../auth/loopback.ts'
 import { builtIn } from '../../auth/principal.ts'
 import type { Admission } from '../admission.ts'
-import { fullBucket, retryAfter, take, type Rate } from './bucket.ts'
+import { fullBucket, retryAfter, takeInTurn, type Rate } from './bucket.ts'
 import { commandLimit, createCommandLimit, type CommandLimit } from './commands.ts'
 import { createKeyedLimit } from './keyed.ts'
 import { createSocketBooks, type SocketLimits } from './sockets.ts'
@@ -17,6 +17,8 @@ export interface LimitOptions {
   readonly perAddress: Rate
   /** New connections in all. */
   readonly handshakes: Rate
+  /** How long one of them may wait for its turn, ms, before it is refused; below what clients give an attempt. */
+  readonly patience: number
   /** Addresses remembered. */
   readonly addresses: number
   /** Addresses behind which many callers stand, whole or shortened for display; held only by the limits for all. */
@@ -28,7 +30,9 @@ export const defaultLimits: LimitOptions = {
   command: commandLimit,
   maxSubscriptions: 64,
   perAddress: { rate: 10, burst: 50 },
-  handshakes: { rate: 500, burst: 500 },
+  // After a cut everybody comes at once: at most 60 % of a thousand within the first second.
+  handshakes: { rate: 500, burst: 100 },
+  patience: 2500,
   addresses: 10_000,
   // Every script and every tunnel of this machine has the same address, and so has everyone behind a proxy on it.
   shared: (address) => address === 'loopback' || isLoopback(address),
@@ -42,9 +46,15 @@ export interface Refusal {
   readonly retryAfter: number
 }
 
+/** Answered a little later: whoever is refused comes back later still, and costs twice. */
+export interface Turn {
+  /** ms. */
+  readonly wait: number
+}
+
 export interface Limits extends Admission {
-  /** Asked once per handshake, before anything is opened; undefined lets it in. `address` is the socket's own. */
-  handshake(address: string): Refusal | undefined
+  /** Asked once per handshake, before anything is opened; undefined lets it in at once. `address` is the socket's own. */
+  handshake(address: string): Refusal | Turn | undefined
   /** Connections now. */
   readonly sockets: number
 }
@@ -60,7 +70,8 @@ export function createLimits(options: Partial<LimitOptions>, monotonic: () => nu
       // First its own share: one hasty address must not use up what is there for all.
       const wait = limits.shared(address) ? undefined : byAddress.take(address)
       if (wait !== undefined) return { status: 429, retryAfter: wait }
-      if (take(all, limits.handshakes, monotonic())) return undefined
+      const turn = takeInTurn(all, limits.handshakes, monotonic(), limits.patience)
+      if (turn !== undefined) return turn === 0 ? undefined : { wait: turn }
       return { status: 503, retryAfter: retryAfter(all, limits.handshakes) }
     },
     admit(principal, { peer }) {

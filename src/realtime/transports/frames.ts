@@ -61,8 +61,9 @@ export function createFrameWriter(socket: ws.WebSocket, ways: Ways = { framed: a
     },
     write(texts, messages) {
       if (socket.readyState !== WebSocket.OPEN) return
+      const { _state: state } = sender ?? {}
       // Writing finished frames is the same as sending where nothing is pending within `ws`.
-      if (!plain || sender?._state !== 0 || !raw.writable) return sendAll(socket, texts, messages)
+      if (!plain || state !== 0 || !raw.writable) return sendAll(socket, texts, messages)
       const frames = messages.map((message) => (message.frame ??= frame(message.text)))
       // Texts are this client's own: several share one frame, separated as the protocol says.
       if (texts.length > 0) frames.unshift(frame(texts.join('\n')))

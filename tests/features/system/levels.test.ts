@@ -37,7 +37,7 @@ test('a file system that fills at a steady pace is full when the line says so', 
     fc.property(
       fc.integer({ min: 1, max: 1e6 }),
       fc.integer({ min: 1e6, max: 1e9 }),
-      fc.integer({ min: 5, max: 60 }),
+      fc.integer({ min: 61, max: 240 }),
       (pace, start, count) => {
         const points = Array.from({ length: count }, (_, i) => ({ at: i * 15, available: start - pace * i * 15 }))
         const left = (points.at(-1)?.available ?? 0) / pace
@@ -49,14 +49,25 @@ test('a file system that fills at a steady pace is full when the line says so', 
   )
 })
 
-test('no time to full while it empties, stands still, or has not been seen for a minute', () => {
-  expect(secondsToFull([at(0, 100), at(30, 110), at(60, 120), at(90, 130)])).toBeUndefined()
-  expect(secondsToFull([at(0, 100), at(30, 100), at(60, 100), at(90, 100)])).toBeUndefined()
-  expect(secondsToFull([at(0, 100), at(10, 90), at(20, 80), at(30, 70)])).toBeUndefined()
-  const full = createTimeToFull(100)
-  const told = [0, 20, 40, 60, 80, 100, 120].map((seconds) => full.add('/', at(seconds, 1000 - seconds)))
-  expect(told.slice(0, 3)).toEqual([undefined, undefined, undefined])
-  expect(told.at(-1)).toBeCloseTo(880)
+const each = (seconds: readonly number[], available: (seconds: number) => number) =>
+  secondsToFull(seconds.map((second) => at(second, available(second))))
+const quarters = Array.from({ length: 61 }, (_, i) => i * 15)
+
+test('no time to full while it empties, stands still, or has not been seen for a quarter of an hour', () => {
+  expect(each(quarters, (second) => 1000 + second)).toBeUndefined()
+  expect(each(quarters, () => 1000)).toBeUndefined()
+  expect(each(quarters.slice(0, -1), (second) => 10_000 - second)).toBeUndefined()
+  expect(each(quarters, (second) => 10_000 - second)).toBeCloseTo(9100)
+  const full = createTimeToFull(1200)
+  const told = quarters.map((second) => full.add('/', at(second, 10_000 - second)))
+  expect(told.slice(0, -1).every((seconds) => seconds === undefined)).toBe(true)
+  expect(told.at(-1)).toBeCloseTo(9100)
   full.keepOnly(new Set())
-  expect(full.add('/', at(140, 860))).toBeUndefined()
+  expect(full.add('/', at(915, 9085))).toBeUndefined()
+})
+
+test('a step, or ups and downs, are no pace at which it fills', () => {
+  expect(each(quarters, (second) => (second < 450 ? 10_000 : 9000))).toBeUndefined()
+  expect(each(quarters, (second) => 10_000 - second / 10 + 500 * Math.sin(second))).toBeUndefined()
+  expect(each(quarters, (second) => 10_000 - second + 20 * Math.sin(second))).toBeGreaterThan(8000)
 })

@@ -21,17 +21,18 @@ describe('handshakes', () => {
     expect(limits.handshake('192.0.2.1')).toEqual({ status: 429, retryAfter: 1 })
     expect(limits.handshake('192.0.2.2')).toBeUndefined()
     at(1000)
-    expect(from('192.0.2.1', 11).map((refusal) => refusal?.status)).toEqual([...Array(10).fill(undefined), 429])
+    expect(from('192.0.2.1', 11)).toEqual([...Array(10).fill(undefined), { status: 429, retryAfter: 1 }])
   })
 
-  test('of all: 500 a second, the rest 503; loopback is held by this alone', () => {
+  test('of all: 100 at once, then 500 a second in turn, the rest 503; loopback is held by this alone', () => {
     const { limits, at } = setUp()
-    for (let i = 0; i < 500; i++) expect(limits.handshake('127.0.0.1')).toBeUndefined()
-    expect(limits.handshake('127.0.0.1')).toEqual({ status: 503, retryAfter: 1 })
-    expect(limits.handshake('192.0.2.1')).toEqual({ status: 503, retryAfter: 1 })
+    for (let i = 0; i < 100; i++) expect(limits.handshake('127.0.0.1')).toBeUndefined()
+    for (let i = 1; i <= 1250; i++) expect(limits.handshake('127.0.0.1')).toEqual({ wait: i * 2 })
+    expect(limits.handshake('127.0.0.1')).toEqual({ status: 503, retryAfter: 3 })
+    expect(limits.handshake('192.0.2.1')).toEqual({ status: 503, retryAfter: 3 })
     at(100)
-    for (let i = 0; i < 50; i++) expect(limits.handshake('127.0.0.1')).toBeUndefined()
-    expect(limits.handshake('127.0.0.1')?.status).toBe(503)
+    for (let i = 1; i <= 50; i++) expect(limits.handshake('127.0.0.1')).toEqual({ wait: 2400 + i * 2 })
+    expect(limits.handshake('127.0.0.1')).toMatchObject({ status: 503 })
   })
 
   test('one hasty address does not use up the share of all', () => {

@@ -52,9 +52,18 @@ test('an address that is too hasty gets 429, upgrades and streams alike; ordinar
 })
 
 test('everybody together gets 503', async () => {
-  await using server = await start({ handshakes: { rate: 1, burst: 1 } })
+  await using server = await start({ handshakes: { rate: 1, burst: 1 }, patience: 0 })
   expect(await upgrade(server.port)).toBe('101')
   expect(await upgrade(server.port)).toBe('503 after 1')
+})
+
+test('many at once are let in one after the other, none is refused', async () => {
+  await using server = await start({ handshakes: { rate: 100, burst: 10 }, patience: 1000 })
+  const began = performance.now()
+  const answers = await Promise.all(Array.from({ length: 60 }, () => upgrade(server.port)))
+  expect(new Set(answers)).toEqual(new Set(['101']))
+  // The last of them had to wait for 50 others; a timer may be a little early.
+  expect(performance.now() - began).toBeGreaterThan(480)
 })
 
 test('refused upgrades leave no socket behind', async () => {

@@ -34,7 +34,7 @@ function openEvents(url: string) {
     for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
       const events = (rest + text).split('\n\n')
       rest = events.pop() ?? ''
-      for (const event of events) source.onmessage?.({ data: event.replace(/^data: /, '') })
+      for (const event of events) source.onmessage?.({ data: event.replace(/^\s*data: /, '') })
     }
     throw new Error('the stream ended')
   }

@@ -1,4 +1,4 @@
-import type { ConnectionsAnswer } from '../../../web/src/features/connections/types.ts'
+import type { ConnectionsAnswer } from '../../../src/realtime/types.ts'
 import { noon } from '../monitor/readings.ts'
 
 /** Two people on three connections, one of which lags. */

@@ -109,7 +109,7 @@ export function ago(then: Value, now: number): string {
   return seconds > 0 ? `${duration(seconds)} ago` : `in ${duration(-seconds)}`
 }
 
-/** ms since the epoch as local time of day, with the date if it is not of the day of `now`. */
+/** ms since the epoch as local time of day, 24 h, with the date if it is not of the day of `now`. */
 export function clock(time: Value, now: number = Date.now()): string {
   if (!known(time)) return unknown
   const then = new Date(time)
@@ -119,5 +119,6 @@ export function clock(time: Value, now: number = Date.now()): string {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
+    hourCycle: 'h23',
   })
 }

@@ -1,15 +1,7 @@
 import type uPlot from 'uplot'
+import { marks, rounded, stepsOf, timeMarks, timeOfDay, timeSteps } from './graph-axes.ts'
+import type { Palette } from './graph-palette.ts'
 import type { GraphProps } from './graph-props.ts'
-
-/** Colours and type, read from the design tokens, because a canvas knows no CSS. */
-export interface Palette {
-  readonly text: string
-  readonly grid: string
-  readonly font: string
-  readonly series: readonly string[]
-  readonly warning: string
-  readonly critical: string
-}
 
 /** uPlot wants columns, times first, in seconds. */
 export const columns = ({ times, series }: Pick<GraphProps, 'times' | 'series'>): uPlot.AlignedData => [
@@ -60,10 +52,11 @@ function drawThresholds(plot: uPlot, props: GraphProps, palette: Palette): void 
   }
 }
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-
-/** Local time of day; the graphs reach back a day at most. */
-const timeOfDay = (seconds: number): string => clock.format(seconds * 1000)
+/** The value of a line under the crosshair, or the newest, in words: a legend always says something. */
+function pointed(plot: uPlot, line: number, index: number | null, format: (value: number) => string): string {
+  const value = plot.data[line]?.[index ?? plot.data[0].length - 1] ?? null
+  return value === null ? '–' : format(value)
+}
 
 /** Everything uPlot needs to know but the data. `props` is read anew at each drawing. */
 export function graphOptions(props: GraphProps, palette: Palette, width: number): uPlot.Options {
@@ -73,7 +66,7 @@ export function graphOptions(props: GraphProps, palette: Palette, width: number)
     grid: { stroke: palette.grid, width: 1 },
     ticks: { show: false },
   }
-  const format = (value: number | null) => (value === null ? '–' : props.format(value))
+  const steps = stepsOf(props.steps ?? 'decimal')
   return {
     width,
     height: props.height ?? 160,
@@ -85,18 +78,24 @@ export function graphOptions(props: GraphProps, palette: Palette, width: number)
       y: { range: (_plot, _min, max) => valueRange(props, max) },
     },
     axes: [
-      { ...axis, size: 28, space: 70, values: (_plot, ticks) => ticks.map(timeOfDay) },
-      { ...axis, size: 68, space: 32, values: (_plot, ticks) => ticks.map(format) },
+      { ...axis, size: 28, space: 56, incrs: timeSteps, values: timeMarks },
+      {
+        ...axis,
+        size: 68,
+        space: 32,
+        ...(steps !== undefined && { incrs: steps, splits: (_plot, _axis, min, max, step) => marks(min, max, step) }),
+        values: (_plot, splits) => splits.map((value) => rounded(props.format(value))),
+      },
     ],
     series: [
-      { value: (_plot: uPlot, seconds: number | null) => (seconds === null ? '–' : timeOfDay(seconds)) },
-      ...props.series.map(({ label }, index) => ({
+      { label: 'Time', value: (plot, _seconds, line, index) => pointed(plot, line, index, timeOfDay) },
+      ...props.series.map(({ label }, line): uPlot.Series => ({
         label,
-        stroke: palette.series[index % palette.series.length] ?? palette.text,
+        stroke: palette.series[line % palette.series.length] ?? palette.text,
         width: 1.5,
-        dash: index < palette.series.length ? [] : [4, 3],
+        dash: line < palette.series.length ? [] : [4, 3],
         points: { show: false },
-        value: (_plot: uPlot, value: number | null) => format(value),
+        value: (plot, _value, own, index) => pointed(plot, own, index, props.format),
       })),
     ],
     hooks: { draw: [(plot) => drawThresholds(plot, props, palette)] },

@@ -1,54 +1,44 @@
-import { createEffect, createSignal, on, onCleanup, onMount } from 'solid-js'
+import { createEffect, createMemo, createSignal, onCleanup, onMount, untrack } from 'solid-js'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { columns, graphOptions, type Palette } from './graph-options.ts'
+import { createDrawQueue } from './draw-queue.ts'
+import { columns, graphOptions } from './graph-options.ts'
+import { readPalette, watchTheme } from './graph-palette.ts'
 import type { GraphProps } from './graph-props.ts'
+import { createInSight } from './in-sight.ts'
 
-/** What the tokens come to here; a custom property itself reads back as it was written, `light-dark(…)` and all. */
-function readPalette(element: Element): Palette {
-  const probe = element.appendChild(document.createElement('span'))
-  const token = (name: string) => {
-    probe.style.color = `var(${name})`
-    return getComputedStyle(probe).color
-  }
-  const palette: Palette = {
-    text: token('--muted'),
-    grid: token('--graph-grid'),
-    font: `11px ${getComputedStyle(element).fontFamily}`,
-    series: [1, 2, 3, 4, 5, 6].map((index) => token(`--series-${index}`)),
-    warning: token('--warning'),
-    critical: token('--critical'),
-  }
-  probe.remove()
-  return palette
-}
+// One for the page: what all graphs draw together must fit between two frames.
+const queue = createDrawQueue((run) => requestAnimationFrame(run))
 
-/** Calls back when the colours of the page change: the system's theme, its contrast, or the person's choice. */
-function watchTheme(changed: () => void): () => void {
-  const queries = ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map((query) => matchMedia(query))
-  for (const query of queries) query.addEventListener('change', changed)
-  const observer = new MutationObserver(changed)
-  observer.observe(document.documentElement, { attributeFilter: ['data-theme'] })
-  return () => {
-    observer.disconnect()
-    for (const query of queries) query.removeEventListener('change', changed)
-  }
-}
+/** CSS pixels outside the window at which a graph is drawn already. */
+const near = 200
 
-/** The plot itself. It is made anew when its lines or the theme change, and only given data otherwise. */
+/** The plot itself. It is made anew when its lines or the theme change, only given data otherwise, and idle out of sight. */
 export function GraphPlot(props: GraphProps) {
   const [theme, setTheme] = createSignal(0)
   const [box, setBox] = createSignal<HTMLDivElement>()
+  const inSight = createInSight(box, near)
+  // A memo: without it every new reading would count as new lines.
+  const kind = createMemo(() => [theme(), props.height, ...props.series.map(({ label }) => label)].join('\n'))
   let plot: uPlot | undefined
-  const labels = () => props.series.map(({ label }) => label).join('\n')
+  let made: string | undefined
   const make = (element: HTMLDivElement) => {
     plot?.destroy()
-    plot = new uPlot(
-      graphOptions(props, readPalette(element), Math.max(200, element.clientWidth)),
-      columns(props),
-      element,
-    )
+    const width = Math.max(200, element.clientWidth)
+    plot = new uPlot(graphOptions(props, readPalette(element), width), columns(props), element)
   }
+  const draw = () =>
+    untrack(() => {
+      const element = box()
+      if (element === undefined || !inSight()) return
+      if (made === kind()) plot?.setData(columns(props))
+      else make(element)
+      made = kind()
+    })
+  createEffect(() => {
+    const now = [kind(), props.times, props.series, props.from, props.to]
+    if (inSight() && now.length > 0) queue.ask(draw)
+  })
   onMount(() => {
     const sizes = new ResizeObserver(([entry]) => {
       const width = Math.floor(entry?.contentRect.width ?? 0)
@@ -59,12 +49,9 @@ export function GraphPlot(props: GraphProps) {
     onCleanup(watchTheme(() => setTheme((count) => count + 1)))
     onCleanup(() => sizes.disconnect())
   })
-  createEffect(on([box, theme, labels, () => props.height], ([element]) => element !== undefined && make(element)))
-  createEffect(
-    on([() => props.times, () => props.series, () => props.from, () => props.to], () => plot?.setData(columns(props)), {
-      defer: true,
-    }),
-  )
-  onCleanup(() => plot?.destroy())
+  onCleanup(() => {
+    queue.forget(draw)
+    plot?.destroy()
+  })
   return <div ref={setBox} class="graph-plot" role="img" aria-label={`${props.title}; the table has the numbers`} />
 }

@@ -1,3 +1,4 @@
+import type { Steps } from './graph-axes.ts'
 import type { Level } from './level.ts'
 
 export interface GraphSeries {
@@ -20,6 +21,8 @@ export interface GraphProps {
   /** A value in words, with its unit: `bytes`, `percent`. */
   readonly format: (value: number) => string
   readonly thresholds?: readonly Threshold[] | undefined
+  /** How the value axis is divided; decimally unless said. */
+  readonly steps?: Steps | undefined
   /** Ends of the value axis; 0 and what the data needs unless said. */
   readonly min?: number | undefined
   readonly max?: number | undefined

@@ -1,6 +1,6 @@
 import type { Column } from '../../ui/data-table.tsx'
 import { ago, bytes, count } from '../../ui/format.ts'
-import type { ConnectionInfo } from './types.ts'
+import type { ConnectionInfo } from '../../../../src/realtime/types.ts'
 import { lagText, shortId, transportName } from './view.ts'
 
 const milliseconds = (value: number | undefined): string => (value === undefined ? '–' : `${Math.round(value)}\u{a0}ms`)

@@ -8,7 +8,7 @@ import { connectionColumns } from './columns.ts'
 import { FailureBanner } from './failure-banner.tsx'
 import { createConnections, every, type Known } from './poll.ts'
 import { TotalsRow } from './totals.tsx'
-import type { ConnectionsAnswer } from './types.ts'
+import type { ConnectionsAnswer } from '../../../../src/realtime/types.ts'
 import { partText } from './view.ts'
 import './connections.css'
 

@@ -1,7 +1,7 @@
 import { createEffect, createSignal, onCleanup, type Accessor } from 'solid-js'
 import { createStore, reconcile } from 'solid-js/store'
 import { getJson, type Failure } from '../get-json.ts'
-import type { ConnectionsAnswer } from './types.ts'
+import type { ConnectionsAnswer } from '../../../../src/realtime/types.ts'
 
 /** What is known of the connections. */
 export interface Known {

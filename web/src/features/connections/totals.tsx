@@ -1,6 +1,6 @@
 import { count, quantity } from '../../ui/format.ts'
 import { Stat } from '../../ui/stat.tsx'
-import type { ConnectionsAnswer } from './types.ts'
+import type { ConnectionsAnswer } from '../../../../src/realtime/types.ts'
 import { closeName, countsText, sum, transportName, worstLag } from './view.ts'
 
 /** Everybody together. */

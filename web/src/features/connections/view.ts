@@ -1,4 +1,4 @@
-import type { ConnectionInfo } from './types.ts'
+import type { ConnectionInfo } from '../../../../src/realtime/types.ts'
 
 type Counts = Readonly<Record<string, number>>
 

@@ -68,7 +68,7 @@ export const filesystemColumns: readonly Column<Filesystem>[] = [
   {
     id: 'full',
     header: 'Full in',
-    cell: (row) => (row.secondsToFull === undefined ? 'not filling' : duration(row.secondsToFull)),
+    cell: (row) => duration(row.secondsToFull),
     sort: (row) => row.secondsToFull,
     numeric: true,
   },

@@ -1,5 +1,6 @@
 import type { SystemMetrics } from '../../../../src/features/system/contract.ts'
 import { bitsPerSecond, bytes, bytesPerSecond, celsius, percent, watts } from '../../ui/format.ts'
+import type { Steps } from '../../ui/graph-axes.ts'
 import type { Level } from '../../ui/level.ts'
 import type { TileKey } from './tile-views.ts'
 
@@ -15,6 +16,7 @@ export interface GraphSpec {
   readonly title: string
   readonly lines: readonly { readonly label: string; readonly name: string }[]
   readonly format: (value: number) => string
+  readonly steps?: Steps | undefined
   readonly thresholds?: readonly Threshold[] | undefined
   readonly max?: number | undefined
 }
@@ -49,6 +51,7 @@ export const memoryGraph = (system: SystemMetrics): GraphSpec => ({
   title: 'Memory in use',
   lines: [{ label: 'used', name: 'memory.used' }],
   format: bytes,
+  steps: 'binary',
   max: system.memory.total > 0 ? system.memory.total : undefined,
   thresholds: thresholdsOf(system, 'memory', system.memory.total),
 })
@@ -57,6 +60,7 @@ export const swapGraph = (system: SystemMetrics): GraphSpec => ({
   title: 'Swap in use',
   lines: [{ label: 'used', name: 'swap.used' }],
   format: bytes,
+  steps: 'binary',
   max: system.memory.swapTotal > 0 ? system.memory.swapTotal : undefined,
   thresholds: thresholdsOf(system, 'swap', system.memory.swapTotal),
 })
@@ -90,6 +94,7 @@ export const networkGraph = (device: string): GraphSpec => ({
     { label: 'out', name: `network.${device}.transmit` },
   ],
   format: bitsPerSecond,
+  steps: 'bits',
 })
 
 /** Bytes to and from one disk. */
@@ -100,6 +105,7 @@ export const diskGraph = (device: string): GraphSpec => ({
     { label: 'written', name: `disk.${device}.write` },
   ],
   format: bytesPerSecond,
+  steps: 'binary',
 })
 
 export const diskBusyGraph = (device: string): GraphSpec => ({
@@ -138,6 +144,7 @@ export const gpuGraphs = (system: SystemMetrics, gpu: SystemMetrics['gpus'][numb
       title: 'GPU memory in use',
       lines: line('used', 'memory'),
       format: bytes,
+      steps: 'binary',
       max: gpu.memoryTotal,
       thresholds: gpu.memoryTotal === undefined ? [] : thresholdsOf(system, 'gpuMemory', gpu.memoryTotal),
     },

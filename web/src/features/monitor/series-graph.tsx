@@ -23,6 +23,7 @@ export function SeriesGraph(props: SeriesGraphProps) {
       times={props.drawn.times}
       series={series()}
       format={props.spec.format}
+      steps={props.spec.steps}
       thresholds={props.spec.thresholds}
       max={props.spec.max}
       from={props.drawn.from}
