@@ -40,8 +40,8 @@ export interface AlertRule {
   /** Uid of the board that shows more, without `aura-`. */
   readonly board: string
   readonly runbook: Runbook
-  /** A short history in which it keeps quiet, fires, and resolves. */
-  readonly proof: Proof
+  /** A short history in which it keeps quiet, fires, and resolves; undefined for one that always fires. */
+  readonly proof: Proof | undefined
 }
 
 export interface RuleGroup {

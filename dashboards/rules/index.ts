@@ -1,4 +1,5 @@
 import type { RuleGroup } from '../lib/rule.ts'
+import { alertmanagerRules } from './alertmanager.ts'
 import { auraRules } from './aura.ts'
 import { gpuHealth } from './gpu-health.ts'
 import { gpuRules } from './gpu.ts'
@@ -11,7 +12,9 @@ import { ollamaRules } from './ollama.ts'
 import { postgresData } from './postgres-data.ts'
 import { postgresUpkeep } from './postgres-upkeep.ts'
 import { postgresServer } from './postgres.ts'
+import { prometheusRules } from './prometheus.ts'
 import { sloRules } from './slo.ts'
+import { targetRules } from './targets.ts'
 
 /** Every file of rules, in the order of the runbook. */
 export const ruleGroups: readonly RuleGroup[] = [
@@ -28,4 +31,7 @@ export const ruleGroups: readonly RuleGroup[] = [
   ollamaRules,
   auraRules,
   ...sloRules,
+  targetRules,
+  prometheusRules,
+  alertmanagerRules,
 ]

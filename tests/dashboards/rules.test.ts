@@ -40,6 +40,7 @@ describe.each(alerts.map((rule) => [rule.alert, rule] as const))('%s', (_name, r
   })
 
   test('its proof has the three moments in order', () => {
+    if (rule.proof === undefined) return expect(rule.expr).toBe('vector(1)')
     const { quiet, fires, resolves } = rule.proof
     expect(quiet).toBeLessThan(fires)
     expect(fires).toBeLessThan(resolves)
