@@ -15,17 +15,18 @@ const root = join(import.meta.dirname, '../..')
 const installed = spawnSync('promtool', ['--version']).status === 0
 if (!installed) console.warn('promtool is not installed: rules are not tested')
 
+const fileOf = ({ name }: RuleGroup): string => join(root, `prometheus/rules/${name}.yml`)
+/** The file of a group, and those of groups that record what it asks for. */
+const needed = (group: RuleGroup): string[] => {
+  const text = readFileSync(fileOf(group), 'utf8')
+  const used = (other: RuleGroup): boolean => other.recording.some(({ record }) => text.includes(record))
+  return ruleGroups.filter((other) => other === group || used(other)).map(fileOf)
+}
+
 describe.skipIf(!installed)('rules', () => {
   let folder = ''
   beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'aura-rules-'))))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
-  const fileOf = ({ name }: RuleGroup): string => join(root, `prometheus/rules/${name}.yml`)
-  /** The file of a group, and those of groups that record what it asks for. */
-  const needed = (group: RuleGroup): string[] => {
-    const text = readFileSync(fileOf(group), 'utf8')
-    const used = (other: RuleGroup): boolean => other.recording.some(({ record }) => text.includes(record))
-    return ruleGroups.filter((other) => other === group || used(other)).map(fileOf)
-  }
 
   test('promtool finds no fault, with every lint', () => {
     const { status, text } = promtool('check', 'rules', '--lint=all', '--lint-fatal', ...ruleGroups.map(fileOf))
