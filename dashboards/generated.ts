@@ -1,4 +1,5 @@
 import { ruleFile } from './lib/rule-file.ts'
+import { runbookPage } from './lib/runbook-page.ts'
 import { runbookOf } from './lib/runbook.ts'
 import { ruleGroups } from './rules/index.ts'
 
@@ -7,5 +8,8 @@ export const generated = (): ReadonlyMap<string, string> =>
   new Map(
     ruleGroups
       .map((group): readonly [string, string] => [`prometheus/rules/${group.name}.yml`, ruleFile(group)])
-      .concat([['prometheus/runbook.md', runbookOf(ruleGroups)]]),
+      .concat([
+        ['prometheus/runbook.md', runbookOf(ruleGroups)],
+        ['web/public/runbook.html', runbookPage(ruleGroups)],
+      ]),
   )

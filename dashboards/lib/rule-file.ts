@@ -1,11 +1,12 @@
 import { stringify } from 'yaml'
 import type { AlertRule, RuleGroup } from './rule.ts'
+import { anchorOf } from './runbook-page.ts'
 
 /** Where the console and Grafana are when everything runs on one machine with its own ports. */
 const consoleUrl = 'http://127.0.0.1:8080'
 const grafanaUrl = 'http://127.0.0.1:3000'
 
-export const runbookUrl = (alert: string): string => `${consoleUrl}/runbook#${alert.toLowerCase()}`
+const runbookUrl = (alert: string): string => `${consoleUrl}/runbook.html#${anchorOf(alert)}`
 const boardUrl = (board: string): string => `${grafanaUrl}/d/aura-${board}`
 
 const alertOf = (rule: AlertRule) => ({
