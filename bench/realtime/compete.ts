@@ -73,6 +73,8 @@ export function cpuRatio(rounds: Rounds, theirs: ContenderName): Estimate {
   return ratioOfFigures(pairs)
 }
 
+// A full server sends late and in bulk, which makes each message look cheap.
+const serverPercent = (share: number): string => `${share > 0.95 ? 'full: ' : ''}${percent(share)}`
 const percent = (share: number): string => `${Math.round(share * 100)} %`
 
 function rowsOf({ loads }: Workload, name: ContenderName, all: readonly Round[]): (string | number)[][] {
@@ -88,7 +90,7 @@ function rowsOf({ loads }: Workload, name: ContenderName, all: readonly Round[])
       sum(all.map(({ lost }) => lost[i] ?? 0)),
       load.keys === undefined ? sum(all.map(({ duplicated }) => duplicated[i] ?? 0)) : '',
       first ? fixed(middle(({ cpu }) => cpu)) : '',
-      first ? percent(middle(({ serverLoad }) => serverLoad)) : '',
+      first ? serverPercent(middle(({ serverLoad }) => serverLoad)) : '',
       first ? fixed(middle(({ delay }) => delay ?? NaN), 1) : '', // prettier-ignore
       first ? fixed(middle(({ others }) => others), 2) : '', // prettier-ignore
       first ? percent(Math.max(0, ...all.map(({ clientLoad }) => clientLoad))) : '',

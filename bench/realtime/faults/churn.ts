@@ -20,7 +20,7 @@ async function visit(url: string, i: number): Promise<void> {
 interface Ended {
   /** Code of the server's close frame; NaN without one. */
   readonly code: number
-  /** From the upgrade. */
+  /** From the upgrade to that. */
   readonly ms: number
 }
 
@@ -28,9 +28,9 @@ interface Ended {
 function zombie(port: number): Promise<Ended> {
   const socket = createConnection(port, '127.0.0.1', () => socket.write(request('/connection/websocket')))
   let began = NaN
-  let code = NaN
+  let ended: Ended = { code: NaN, ms: NaN }
   const read = createFrameReader((opcode, bytes, start) => {
-    if (opcode === opcodes.close) code = bytes.readUInt16BE(start)
+    if (opcode === opcodes.close) ended = { code: bytes.readUInt16BE(start), ms: performance.now() - began }
   })
   socket.on('data', (chunk: Buffer) => {
     if (!Number.isNaN(began)) return read(chunk)
@@ -40,7 +40,7 @@ function zombie(port: number): Promise<Ended> {
   socket.on('error', () => undefined)
   return new Promise((resolve) => {
     socket.on('end', () => socket.destroy())
-    socket.on('close', () => resolve({ code, ms: performance.now() - began }))
+    socket.on('close', () => resolve(ended))
   })
 }
 
