@@ -21,6 +21,9 @@ export interface Recent {
   readonly version: Accessor<number>
 }
 
+/** ms after which all keys of a reading have arrived. */
+const settled = 250
+
 /** A topic's last minutes: from the server's memory at once, then live; again from its memory after every interruption. */
 export function createRecent<Value>({ topic, path, sample }: RecentOptions<Value>): Recent {
   const { connection } = useRealtime()
@@ -52,11 +55,15 @@ export function createRecent<Value>({ topic, path, sample }: RecentOptions<Value
     )
     changed()
   }
-  // The keys of one reading arrive one after the other; after this turn all of them have.
+  // The keys of one reading arrive one after the other, in messages of their own: a point taken at the first of them
+  // would hold the others' former values under the new time.
   createEffect(
     on(
       () => topic().ts,
-      () => queueMicrotask(push),
+      () => {
+        const timer = setTimeout(push, settled)
+        onCleanup(() => clearTimeout(timer))
+      },
     ),
   )
   return { timeline, version }
