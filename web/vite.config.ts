@@ -1,14 +1,15 @@
 import { defineConfig } from 'vite'
 import solid from 'vite-plugin-solid'
 import { precompress } from './precompress.ts'
+import { slimCentrifuge } from './slim-centrifuge.ts'
 
 const server = 'http://127.0.0.1:8080'
 
 // What nearly every page needs is one chunk; graphs, tables and the connection are loaded when first wanted.
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [solid(), precompress()],
-  worker: { format: 'es' },
+  plugins: [solid(), slimCentrifuge(), precompress()],
+  worker: { format: 'es', plugins: () => [slimCentrifuge()] },
   build: {
     target: 'es2022',
     outDir: 'dist',

@@ -1,13 +1,12 @@
-import { parseArgs } from 'node:util'
+import { runBench } from '../lib/bench.ts'
 import { exporters, makeOurs } from './contenders.ts'
 import { describeMachine } from './machine.ts'
 import { findPostgres, makePostgres, type PostgresServer } from './postgres.ts'
 import { host } from './sections/host.ts'
 import { createMemorySection } from './sections/memory.ts'
 import { createPostgresSection } from './sections/postgres.ts'
-import type { Effort, Output, Section } from './sections/section.ts'
+import type { Effort, Section } from './sections/section.ts'
 import { createStartSection } from './sections/start.ts'
-import { verdicts, type Verdict } from './targets.ts'
 
 const usage = `Usage: npm run bench:exporters -- [--quick] [--only SECTION[,SECTION…]]
 
@@ -34,11 +33,6 @@ const quick: Effort = {
   memoryScrapes: 1000,
 }
 
-const output: Output = {
-  print: (text) => console.log(`${text}\n`),
-  progress: (text) => console.error(`… ${text}`),
-}
-
 function sectionsOf(server: PostgresServer | undefined): Record<string, Section> {
   return {
     host,
@@ -55,39 +49,21 @@ async function fillCompileCache(): Promise<void> {
   await aura.stop()
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { quick: { type: 'boolean' }, only: { type: 'string' }, help: { type: 'boolean' } },
-  })
-  if (values.help) return console.log(usage)
-  const known = Object.keys(sectionsOf(undefined))
-  const wanted = values.only?.split(',') ?? known
-  const odd = wanted.find((name) => !known.includes(name))
-  if (odd !== undefined) throw new Error(`no section is called ${odd}; there are ${known.join(', ')}`)
-  const bin = findPostgres()
-  const server = bin === undefined ? undefined : await makePostgres(bin)
-  try {
-    output.print(`Aura's exporters and their peers, side by side\n\n${describeMachine(server?.version)}`)
-    const sections = sectionsOf(server)
-    await fillCompileCache()
-    const results: Verdict[] = []
-    for (const name of wanted)
-      results.push(...((await sections[name]?.(values.quick ? quick : thorough, output)) ?? []))
-    output.print(verdicts(results))
-  } finally {
-    await server?.stop()
-  }
-}
-
-for (const [signal, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const)
-  process.once(signal, () => process.exit(code))
-
-try {
-  await main()
-} catch (error) {
-  console.error(`bench:exporters: ${error instanceof Error ? error.message : String(error)}`)
-  process.exitCode = 1
-}
+await runBench<Effort>({
+  name: 'bench:exporters',
+  usage,
+  thorough,
+  quick,
+  sections: Object.keys(sectionsOf(undefined)),
+  async run(play, output) {
+    const bin = findPostgres()
+    const server = bin === undefined ? undefined : await makePostgres(bin)
+    try {
+      output.print(`Aura's exporters and their peers, side by side\n\n${describeMachine(server?.version)}`)
+      await fillCompileCache()
+      await play(sectionsOf(server))
+    } finally {
+      await server?.stop()
+    }
+  },
+})

@@ -1,13 +1,13 @@
-import { fork, spawnSync, type ChildProcess } from 'node:child_process'
+import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { cpus } from 'node:os'
 import { onExit } from '../exporters/on-exit.ts'
+import { pin } from './pin.ts'
 
 /** A process of the benchmark that answers calls; `stop` ends it and waits for that. */
 export interface Child {
   readonly pid: number
   call<T>(name: string, argument?: unknown): Promise<T>
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 interface Request {
@@ -25,18 +25,20 @@ interface Answer {
 // The longest call opens 10,000 sockets.
 const patience = 90_000
 // As `npm start` runs Aura; the same for everybody.
-const execArgv = ['--max-semi-space-size=4']
+const execArgv = ['--max-semi-space-size=4', '--expose-gc']
 
-/** Starts a file of this folder as a process of its own, on one core where there are several and Linux lets us choose. */
-export async function startChild(file: string, args: readonly string[], core: number): Promise<Child> {
-  const child = fork(`${import.meta.dirname}/${file}`, args, { execArgv, serialization: 'advanced' })
+/** Starts a file of this folder as a process of its own on one core; with Bun, if that is where it is. */
+export async function startChild(file: string, args: readonly string[], core: number, bun?: string): Promise<Child> {
+  // Bun writes objects in a way of its own, but JSON as everybody.
+  const runtime = bun === undefined ? { execArgv, serialization: 'advanced' as const } : { execArgv: [], execPath: bun }
+  const child = fork(`${import.meta.dirname}/${file}`, args, runtime)
   const done = onExit(() => void child.kill('SIGKILL'))
   const ended = once(child, 'exit').then(done)
   const { pid } = child
   if (pid === undefined) throw new Error(`${file} cannot be started`)
   const call = caller(child)
   await call('ready')
-  if (cpus().length > 1) spawnSync('taskset', ['-a', '-c', '-p', String(core % cpus().length), String(pid)])
+  pin(pid, core)
   return {
     pid,
     call,

@@ -17,6 +17,10 @@ answerCalls({
     const { user, system } = process.cpuUsage(cpu)
     return { ...subscribers.report(), cpu: (user + system) / 1e6 }
   },
+  count: () => subscribers.count(),
+  jitter: ({ every, offline }: { every: number; offline: number }) => subscribers.jitter(every, offline),
+  calm: () => subscribers.calm(),
+  behind: (newest: number) => subscribers.behind(newest),
   cut: () => subscribers.cut(),
   missing: (newest: number) => subscribers.missing(newest),
 })

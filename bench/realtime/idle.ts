@@ -1,8 +1,7 @@
 import { fixed, table } from '../exporters/table.ts'
 import { valueTarget } from '../exporters/targets.ts'
-import { makeClient, sleep, type ServerReport } from './arena.ts'
-import { startChild } from './calls.ts'
-import { labels } from './delivery.ts'
+import { makeClient, sleep } from './arena.ts'
+import { labels, present, startServer } from './contenders.ts'
 import type { Section } from './section.ts'
 import type { ContenderName } from './servers/server.ts'
 
@@ -19,26 +18,26 @@ interface Idle {
 }
 
 async function hold(name: ContenderName, count: number): Promise<Idle> {
-  const server = await startChild('servers/main.ts', [name], 0)
+  const server = await startServer(name, [{ name: 'state', class: 'state' }])
   const client = await makeClient(server, name, 'state')
   try {
     // The first few load what the others share.
     await client.call('open', { count: 100, pace: 100 })
-    const before = await server.call<ServerReport>('report')
+    const before = await server.report()
     const more = await makeClient(server, name, 'state')
     try {
       await more.call('open', { count, pace })
       await sleep(settleSeconds * 1000)
-      await server.call('begin')
+      await server.begin()
       await sleep(settleSeconds * 1000)
-      const after = await server.call<ServerReport>('report')
+      const after = await server.report()
       return { each: (after.rss - before.rss) / count, load: after.cpu / settleSeconds }
     } finally {
       await more.stop()
     }
   } finally {
     await client.stop()
-    await server.stop()
+    await server.end()
   }
 }
 
@@ -46,7 +45,7 @@ async function hold(name: ContenderName, count: number): Promise<Idle> {
 export const idle: Section = async ({ idleSockets }, output) => {
   const rows: (string | number)[][] = [['', 'sockets', 'kB each', 'CPU']]
   let ours = NaN
-  for (const name of ['ours', 'ws-send', 'socket.io'] as const) {
+  for (const name of present(['ours', 'ws-send', 'socket.io', 'bun'])) {
     output.progress(`idle: ${labels[name]}, ${idleSockets} sockets`)
     const { each, load } = await hold(name, idleSockets)
     if (name === 'ours') ours = each

@@ -1,27 +1,72 @@
+import { spawnSync } from 'node:child_process'
 import { cpus, release, totalmem, type } from 'node:os'
-import { parseArgs } from 'node:util'
-import { verdicts, type Verdict } from '../exporters/targets.ts'
-import { state, urgent } from './delivery.ts'
+import { runBench, type Section as AnySection } from '../lib/bench.ts'
+import { event, state, urgent, urgent100, urgent20 } from './broadcast.ts'
+import { faults } from './faults/index.ts'
 import { idle } from './idle.ts'
-import type { Effort, Output, Section } from './section.ts'
+import { jitter } from './jitter.ts'
+import { dashboards, tokens } from './mixed.ts'
+import { compiler } from './native.ts'
+import type { Effort } from './section.ts'
+import { slow } from './slow.ts'
 import { storm } from './storm.ts'
 
-const usage = `Usage: npm run bench:realtime -- [--quick] [--only SECTION[,SECTION…]]
-
-Compares the live bridge with a loop of ws.send, a loop of finished frames and Socket.IO on this machine, and prints
-what was promised and what was reached. Exit code 0 also when a target is missed; 1 if it could not run.
-
-  --quick   shorter and fewer rounds, 5,000 idle sockets instead of 10,000: about two and a half minutes instead of five
-  --only    some of: urgent, state, idle, storm`
-
-const thorough: Effort = { rounds: 4, seconds: 5, idleSockets: 10_000 }
-const quick: Effort = { rounds: 2, seconds: 3, idleSockets: 5000 }
-const sections: Readonly<Record<string, Section>> = { urgent, state, idle, storm }
-
-const output: Output = {
-  print: (text) => console.log(`${text}\n`),
-  progress: (text) => console.error(`… ${text}`),
+const loads: Readonly<Record<string, AnySection<Effort>>> = {
+  urgent,
+  urgent20,
+  urgent100,
+  event,
+  state,
+  dashboards,
+  tokens,
+  idle,
+  storm,
+  jitter,
+  slow,
 }
+
+const usage = `Usage: npm run bench:realtime -- [--quick] [--long] [--faults] [--only SECTION[,SECTION…]]
+
+Compares the live bridge on this machine with a loop of ws.send, a loop of finished frames, Socket.IO, bun's server (the
+engine of uWebSockets), a C loop of write and, where it is installed, Centrifugo, and prints what was promised and what
+was reached. Exit code 0 also when a target is missed; 1 if it could not run.
+
+  --quick   shorter and fewer rounds: a first impression in about nine minutes instead of half an hour
+  --long    jitter and slow readers at full length
+  --faults  the failure tests instead, in full size, and their pass figures: about 20 minutes, with --quick seven
+  --only    some of: ${Object.keys(loads).join(', ')},
+            ${Object.keys(faults).join(', ')}`
+
+const thorough: Effort = {
+  rounds: 4,
+  seconds: 10,
+  warmUp: 2,
+  idleSockets: 10_000,
+  storms: 4,
+  jitterSeconds: 40,
+  slowSeconds: 15,
+  stallSeconds: 60,
+  churnSeconds: 60,
+  zombies: 10_000,
+}
+const quick: Effort = {
+  rounds: 2,
+  seconds: 3,
+  warmUp: 1,
+  idleSockets: 5000,
+  storms: 2,
+  jitterSeconds: 20,
+  slowSeconds: 6,
+  stallSeconds: 20,
+  churnSeconds: 10,
+  zombies: 2000,
+}
+const long = { jitterSeconds: 160, slowSeconds: 30 }
+// Of the failure tests.
+const fullSize = { churnSeconds: 600 }
+
+const firstLine = (command: string, args: readonly string[]): string =>
+  spawnSync(command, args, { encoding: 'utf8' }).stdout?.split('\n')[0] ?? ''
 
 function describeMachine(): string {
   const [cpu] = cpus()
@@ -29,33 +74,22 @@ function describeMachine(): string {
   const placed =
     cpus().length > 1 && process.platform === 'linux' ? 'servers on core 0, clients on core 1' : 'not pinned'
   return `Machine: ${cpus().length} x ${cpu?.model.trim() ?? 'CPU'}, ${memory} GB, ${type()} ${release()}; ${placed}
+Limits: ${firstLine('sh', ['-c', 'ulimit -n'])} open files; subscribers ${compiler === undefined ? 'in Node, there is no C compiler' : `in C, ${firstLine(compiler, ['--version'])}`}
 Versions: Node ${process.versions.node}, ws 8.23.0, Socket.IO 4.8.4
 Date: ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { quick: { type: 'boolean' }, only: { type: 'string' }, help: { type: 'boolean' } },
-  })
-  if (values.help) return console.log(usage)
-  const wanted = values.only?.split(',') ?? Object.keys(sections)
-  const odd = wanted.find((name) => sections[name] === undefined)
-  if (odd !== undefined) throw new Error(`no section is called ${odd}; there are ${Object.keys(sections).join(', ')}`)
-  output.print(`Aura's live bridge and its peers, side by side\n\n${describeMachine()}`)
-  const results: Verdict[] = []
-  for (const name of wanted) results.push(...((await sections[name]?.(values.quick ? quick : thorough, output)) ?? []))
-  output.print(verdicts(results))
-}
-
-for (const [signal, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const)
-  process.once(signal, () => process.exit(code))
-
-try {
-  await main()
-} catch (error) {
-  console.error(`bench:realtime: ${error instanceof Error ? error.message : String(error)}`)
-  process.exit(1)
-}
+await runBench<Effort>({
+  name: 'bench:realtime',
+  usage,
+  thorough,
+  quick,
+  options: { long: { type: 'boolean' }, faults: { type: 'boolean' } },
+  sections: [...Object.keys(loads), ...Object.keys(faults)],
+  async run(play, output, values) {
+    output.print(`Aura's live bridge and its peers, side by side\n\n${describeMachine()}`)
+    const size = values['long'] === true ? long : {}
+    if (values['faults'] === true) await play(faults, values['quick'] === true ? {} : { ...long, ...fullSize })
+    else await play(values['only'] === undefined ? loads : { ...loads, ...faults }, size)
+  },
+})

@@ -19,9 +19,19 @@ export interface PeerOptions {
 export interface PeerEvents {
   /** Subscribed; with the position and what had been missed, if resumed. */
   ready(reply?: SubscribeReply): void
-  /** A published message, as bytes that are valid during the call. */
+  /** Published messages, as bytes that are valid during the call. */
   message(bytes: Buffer, start: number, end: number): void
   closed(): void
+}
+
+interface Numbered {
+  readonly n: number
+}
+
+/** Of class stream a list, as a snapshot the values by key. */
+export interface Published {
+  readonly k: string
+  readonly v?: Numbered | readonly Numbered[] | Readonly<Record<string, Numbered>>
 }
 
 /** As far as the benchmark reads it. */
@@ -29,10 +39,15 @@ export interface SubscribeReply {
   readonly epoch: string
   readonly offset: number
   readonly recovered?: boolean
-  readonly publications?: readonly { readonly offset: number; readonly data: { readonly v: { readonly n: number } } }[]
+  readonly was_recovering?: boolean
+  readonly publications?: readonly { readonly offset?: number; readonly data: Published }[]
 }
 
-const paths = { centrifuge: '/connection/websocket', plain: '/', 'socket.io': '/socket.io/?EIO=4&transport=websocket' }
+const paths = {
+  centrifuge: '/connection/websocket?',
+  plain: '/?',
+  'socket.io': '/socket.io/?EIO=4&transport=websocket&',
+}
 
 // One for all sockets: what is read is dealt with before the next read.
 const shared = Buffer.alloc(256 * 1024)
@@ -76,11 +91,12 @@ export function openPeer(options: PeerOptions, events: PeerEvents): Socket {
   })
   socket.on('error', () => undefined)
   socket.on('close', () => events.closed())
-  socket.on('connect', () => socket.write(request(paths[dialect])))
+  socket.on('connect', () => socket.write(request(`${paths[dialect]}topics=${options.topic}`)))
   return socket
 }
 
-const request = (path: string): string =>
+/** Asks for a WebSocket. */
+export const request = (path: string): string =>
   `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
   'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n'
 

@@ -4,10 +4,17 @@ export interface Seen {
   last: number
 }
 
+/** Part of what was read. */
+export interface Text {
+  readonly bytes: Buffer
+  readonly start: number
+  readonly end: number
+}
+
 /** Counts what arrives and how long it took. */
 export interface Tally {
-  /** A message in the bytes of a frame, read at `now` (µs). */
-  frame(seen: Seen, bytes: Buffer, start: number, now: number): void
+  /** The messages in the bytes of a frame, read at `now` (µs); says how many. */
+  frame(seen: Seen, text: Text, now: number): number
   /** A message that a resume brought. */
   number(seen: Seen, n: number): void
   reset(): void
@@ -44,14 +51,18 @@ export function createTally(): Tally {
   }
   return {
     number,
-    frame(seen, bytes, start, now) {
-      at = bytes.indexOf(needle, start) + needle.length
-      // No message, but word of values that were conflated away.
-      if (at < start + needle.length) return
-      const n = digits(bytes)
-      at += separator
-      tally.samples.push(now - digits(bytes))
-      number(seen, n)
+    frame(seen, { bytes, start, end }, now) {
+      let count = 0
+      for (at = start; ; count++) {
+        const found = bytes.indexOf(needle, at)
+        // None, if it is only word of values that were conflated away. What lies behind the end is of an older read.
+        if (found === -1 || found >= end) return count
+        at = found + needle.length
+        const n = digits(bytes)
+        at += separator
+        tally.samples.push(now - digits(bytes))
+        number(seen, n)
+      }
     },
     reset: () => void (tally = { samples: [], delivered: 0, lost: 0, duplicated: 0 }),
     get samples() {

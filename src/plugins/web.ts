@@ -51,7 +51,7 @@ async function web(app: FastifyInstance, { root }: WebOptions): Promise<void> {
     scope.get<{ Params: { '*': string } }>('/assets/*', open, (request, reply) =>
       reply.sendFile(`assets/${request.params['*']}`, { maxAge: year, immutable: true }),
     )
-    for (const file of ['/theme.js', '/icon.svg'])
+    for (const file of ['/theme.js', '/icon.svg', '/runbook.html', '/runbook.css'])
       scope.get(file, open, (_request, reply) =>
         reply.header('cache-control', 'no-cache').sendFile(file.slice(1), { cacheControl: false }),
       )

@@ -1,23 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { findFreePort } from '../../src/lib/free-port.ts'
-import { runAura, type AuraProcess } from '../support/aura.ts'
-import {
-  addressesOf,
-  alone,
-  buildConsole,
-  chromiumFor,
-  indicator,
-  live,
-  openPage,
-  staleMarks,
-  startBrowser,
-  tile,
-} from '../support/browser.ts'
+import { indicator, live, openPage, staleMarks, tile } from '../support/browser.ts'
+import { useConsole } from '../support/use-console.ts'
 import { startProxy } from '../support/proxy.ts'
 
-const executablePath = chromiumFor('outages of the console in Chromium')
+const console = useConsole('outages of the console in Chromium', ['start'], async () => ({
+  AURA_SERVER_PORT: String(await findFreePort(23_000)),
+}))
+const { missing, browser, aura } = console
+const url = () => console.addresses().console
 const stale = (page: Page) => staleMarks(tile(page, 'Uptime'))
 
 /** What the page showed over time: the state of the connection, and whether the numbers were marked. */
@@ -37,28 +30,10 @@ setInterval(() => {
 /** Longer than numbers may go unmarked: the time after which `system` counts as old, and some. */
 const grace = 12_000
 
-let aura: AuraProcess
-let url: string
-let browser: Browser
-let env: Record<string, string>
-
-beforeAll(async () => {
-  if (executablePath === undefined) return
-  buildConsole()
-  env = { ...alone, AURA_SERVER_PORT: String(await findFreePort(23_000)) }
-  aura = runAura(['start'], env)
-  browser = await startBrowser(executablePath)
-  url = (await addressesOf(aura)).console
-})
-afterAll(async () => {
-  await browser?.close()
-  await aura?.[Symbol.asyncDispose]()
-})
-
-describe.skipIf(executablePath === undefined)('a console that is cut off', () => {
+describe.skipIf(missing)('a console that is cut off', () => {
   it('says that the network is gone, marks what is old, and is current again by itself', async () => {
-    await using console = await openPage(browser, url)
-    const { page } = console
+    await using opened = await openPage(browser(), url())
+    const { page } = opened
     await live(page)
     await tile(page, 'Uptime').waitFor()
     expect(await stale(page).count()).toBe(0)
@@ -72,19 +47,18 @@ describe.skipIf(executablePath === undefined)('a console that is cut off', () =>
   })
 
   it('lives through a server that is killed and started again, without a reload or an unmarked old number', async () => {
-    await using console = await openPage(browser, url)
-    const { page } = console
+    await using opened = await openPage(browser(), url())
+    const { page } = opened
     await live(page)
     await tile(page, 'Uptime').waitFor()
     await page.evaluate(watch)
     const killed = Date.now()
-    await aura.stop('SIGKILL')
+    await aura().stop('SIGKILL')
     await page.getByText('Connection lost, reconnecting').waitFor({ timeout: 30_000 })
     await stale(page).waitFor({ timeout: 30_000 })
     await sleep(grace)
     const revived = Date.now()
-    aura = runAura(['start'], env, aura.directory)
-    await addressesOf(aura)
+    await console.startAgain()
     await live(page)
     await stale(page).waitFor({ state: 'detached', timeout: 30_000 })
     expect(await page.getByText('Connection lost, reconnecting').count()).toBe(0)
@@ -96,15 +70,15 @@ describe.skipIf(executablePath === undefined)('a console that is cut off', () =>
   }, 120_000)
 })
 
-describe.skipIf(executablePath === undefined)('a console behind a proxy', () => {
+describe.skipIf(missing)('a console behind a proxy', () => {
   it.each([
     ['refuses', 'event stream'],
     ['swallows', 'event stream'],
     ['buffers', 'polling'],
   ] as const)('behind a proxy that %s upgrades or streams it says "%s" and is current', async (manners, words) => {
-    await using proxy = await startProxy(url, manners)
-    await using console = await openPage(browser, proxy.url)
-    const { page } = console
+    await using proxy = await startProxy(url(), manners)
+    await using opened = await openPage(browser(), proxy.url)
+    const { page } = opened
     await live(page)
     await indicator(page).getByText(words).waitFor({ timeout: 30_000 })
     expect(proxy.upgrades()).toBeGreaterThan(0)
@@ -116,10 +90,10 @@ describe.skipIf(executablePath === undefined)('a console behind a proxy', () => 
   })
 
   it('uses the WebSocket behind a proxy that lets it pass', async () => {
-    await using proxy = await startProxy(url, 'passes')
-    await using console = await openPage(browser, proxy.url)
-    await live(console.page)
-    await indicator(console.page).getByText('WebSocket').waitFor()
-    expect(console.errors).toEqual([])
+    await using proxy = await startProxy(url(), 'passes')
+    await using opened = await openPage(browser(), proxy.url)
+    await live(opened.page)
+    await indicator(opened.page).getByText('WebSocket').waitFor()
+    expect(opened.errors).toEqual([])
   })
 })

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core'
+import { findProgram } from '../../src/children/find-program.ts'
 import type { AuraProcess } from './aura.ts'
 import { installed } from './programs.ts'
 
@@ -16,8 +17,17 @@ const args = [
   '--disable-component-update',
 ]
 
-/** Chromium of this machine; says on the console what is skipped without one. */
-export const chromiumFor = (what: string): string | undefined => installed(what, 'chromium', 'chromium-browser')
+/**
+ * Chromium of this machine, or that of the variable CHROMIUM; says on the console what is skipped without one. Name a
+ * file that does not exist to see the tests skip.
+ */
+export function chromiumFor(what: string): string | undefined {
+  const named = process.env['CHROMIUM']
+  if (named === undefined) return installed(what, 'chromium', 'chromium-browser', 'google-chrome')
+  const found = findProgram([named], '')
+  if (found === undefined) console.warn(`skipped: ${what} (${named} is no program)`)
+  return found
+}
 
 /** Headless Chromium, driven by the test. */
 export const startBrowser = (executablePath: string): Promise<Browser> => chromium.launch({ executablePath, args })

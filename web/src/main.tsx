@@ -20,4 +20,6 @@ addEventListener('pagehide', () => realtime.sleep())
 addEventListener('pageshow', ({ persisted }) => persisted && realtime.wake())
 
 const root = document.querySelector('#app')
+// In place of what stood there while this was loading.
+root?.replaceChildren()
 if (root !== null) render(() => <App realtime={realtime} />, root)

@@ -1,5 +1,5 @@
+import type { Output as AnyOutput, Section as AnySection } from '../../lib/bench.ts'
 import type { Plan } from '../compare.ts'
-import type { Verdict } from '../targets.ts'
 
 /** How long the benchmark takes its time. */
 export interface Effort {
@@ -14,14 +14,8 @@ export interface Effort {
   readonly memoryScrapes: number
 }
 
-/** Prints a paragraph of the report; `progress` is only for whoever waits. */
-export interface Output {
-  readonly print: (text: string) => void
-  readonly progress: (text: string) => void
-}
-
-/** A part of the benchmark. Prints what it measures and returns what became of its targets. */
-export type Section = (effort: Effort, output: Output) => Promise<readonly Verdict[]>
+export type Output = AnyOutput
+export type Section = AnySection<Effort>
 
 export const blocks = (effort: Effort, scrapes: number): Plan => ({
   repeats: effort.repeats,

@@ -4,15 +4,14 @@ import { builtIn } from '../../../src/auth/principal.ts'
 import realtime from '../../../src/plugins/realtime.ts'
 import { limitHandshakes } from '../../../src/realtime/limits/handshakes.ts'
 import { createLimits } from '../../../src/realtime/limits/index.ts'
+import type { BenchTopic } from '../workload.ts'
 import type { Server } from './server.ts'
-
-const classes = ['alert', 'stream', 'event', 'state'] as const
 
 // On loopback, as Aura has it, but free to read the benchmark's topics.
 const reader = { ...builtIn, may: () => true }
 
 /** The bridge with every way in and the limits that Aura gives it, and nothing else. */
-export async function startOurs(): Promise<Server> {
+export async function startOurs(topics: readonly BenchTopic[], wanted = 0): Promise<Server> {
   const app = fastify()
   const admission = createLimits({}, () => performance.now())
   limitHandshakes(app, admission)
@@ -21,10 +20,15 @@ export async function startOurs(): Promise<Server> {
     allowsOrigin: () => true,
     contract: 1,
     version: '0',
-    topics: classes.map((name) => ({ name, class: name, capability: `${name}:read` })),
+    topics: topics.map((topic) => ({ ...topic, capability: `${topic.name}:read` })),
     admission,
   })
-  await app.listen({ host: '127.0.0.1', port: 0 })
+  await app.listen({ host: '127.0.0.1', port: wanted })
   const { port } = app.server.address() as AddressInfo
-  return { port, publish: (topic, message, key) => app.bridge.publish(topic, message, key) }
+  return {
+    port,
+    // Pieces of a stream are arrays, so that they can be joined.
+    publish: (topic, message, key) =>
+      app.bridge.publish(topic.name, topic.class === 'stream' ? [message] : message, key),
+  }
 }

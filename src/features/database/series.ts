@@ -9,7 +9,8 @@ export function seriesOf({ state, connections, activity }: DatabaseHealth): Samp
   if (!state.up) return {}
   return Object.fromEntries([
     ['connections.used', connections.used],
-    ...named('connections.state', connections.byState),
+    // States that nobody is in are not listed; of these two that is news.
+    ...named('connections.state', { active: 0, 'idle in transaction': 0, ...connections.byState }),
     ...named('activity', activity),
   ])
 }

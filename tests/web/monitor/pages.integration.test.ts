@@ -1,17 +1,14 @@
-import { existsSync, mkdirSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterEach, describe, expect, it } from 'vitest'
+import { live, violations } from '../../support/browser.ts'
+import { useBrowser } from '../../support/use-console.ts'
 import { away, empty, status } from '../models/status.ts'
-import { builtConsole } from '../support/console.ts'
 import { alerts, database, databaseDown, failing, system, withGpu } from './readings.ts'
 import { servePages, type Said, type ServedPages } from './serve.ts'
 
-const executablePath = '/usr/bin/chromium'
-const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
-const missing = existsSync(executablePath) ? '' : ` (skipped: no ${executablePath})`
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const { missing, browser } = useBrowser('the pages in Chromium')
 // Set it to a folder to look at the pages.
 const shots = import.meta.env?.['SHOTS'] as string | undefined
 
@@ -47,30 +44,11 @@ const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
   [360, 768, 1440].map((width) => ({ colorScheme, width })),
 )
 
-interface Found {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly target: unknown }[] }[]
-}
-
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.addScriptTag({ path: axe })
-  const { violations: found } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<Found> } }).axe.run(),
-  )
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target)).join(' | ')}`)
-}
-
-describe.skipIf(missing !== '')(`the pages in Chromium${missing}`, () => {
-  let dist: string
-  let browser: Browser
+describe.skipIf(missing)('the pages in Chromium', () => {
   let served: ServedPages
   let context: BrowserContext
   let errors: string[] = []
 
-  beforeAll(async () => {
-    dist = builtConsole()
-    browser = await chromium.launch({ executablePath, args })
-  })
-  afterAll(() => browser?.close())
   afterEach(async () => {
     await context.close()
     await served.close()
@@ -78,15 +56,18 @@ describe.skipIf(missing !== '')(`the pages in Chromium${missing}`, () => {
 
   async function open({ path, said, sign }: Scenario, look: (typeof looks)[number]): Promise<Page> {
     errors = []
-    served = await servePages(dist)
+    served = await servePages()
     served.say(said)
     const { colorScheme, width } = look
     // axe is injected by the test, which the console's own policy rightly forbids.
-    context = await browser.newContext({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true })
+    context = await browser().newContext({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true })
     const page = await context.newPage()
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
     page.on('pageerror', (error) => errors.push(error.message))
     await page.goto(served.url + path)
+    await live(page)
+    // Whoever takes to the keyboard gets what is below the fold as well.
+    await page.keyboard.press('Shift')
     await page.getByText(sign).first().waitFor({ timeout: 20_000 })
     return page
   }

@@ -2,6 +2,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { builtIn } from '../../../src/auth/principal.ts'
 import { contractVersion, type Contracts } from '../../../src/features/contracts.ts'
 import { security } from '../../../src/plugins/security.ts'
+import { consoleRoot } from '../support/use-console.ts'
 import { history, noon } from './readings.ts'
 
 /** What each topic says; a topic left out says nothing. */
@@ -53,7 +54,7 @@ const topics = ['system', 'database', 'models', 'alerts'].map((name) => ({
 }))
 
 /** The built console and the real bridge; topics and history say what the test wants. There is no Prometheus. */
-export async function servePages(dist: string): Promise<ServedPages> {
+export async function servePages(): Promise<ServedPages> {
   const app = fastify({ forceCloseConnections: true })
   await security(app, { host: '127.0.0.1', origins: [] })
   await app.register(import('../../../src/plugins/realtime.ts'), {
@@ -65,10 +66,11 @@ export async function servePages(dist: string): Promise<ServedPages> {
   })
   const config = { capability: 'system:read' as const }
   app.get('/api/system/history', { config }, remembered)
+  app.get('/api/database/history', { config: { capability: 'database:read' } }, () => ({ times: [], series: {} }))
   app.get('/api/system/range', { config }, (_request, reply) =>
     reply.code(503).send({ error: { code: 'NO_PROMETHEUS', message: 'there is no Prometheus' } }),
   )
-  await app.register(import('../../../src/plugins/web.ts'), { root: dist })
+  await app.register(import('../../../src/plugins/web.ts'), { root: consoleRoot })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const address = app.server.address()
   return {

@@ -9,6 +9,12 @@ const said = (key: TileKey, of = system): string => {
   return `${typeof value === 'string' ? value : text(value)} | ${note}`.replaceAll('\u{a0}', ' ')
 }
 
+const idle = (device: string, up?: boolean) => ({
+  device,
+  ...(up !== undefined && { up }),
+  receiveBytesPerSecond: 0,
+})
+
 describe('tiles', () => {
   it.each([
     ['cpu', '42 % | 4 cores · user 30 % · system 10 % · iowait 2.0 %'],
@@ -72,6 +78,10 @@ describe('which device stands for all', () => {
   it('takes loopback only where there is nothing else', () => {
     expect(busiestNetwork(system.network)?.device).toBe('eth0')
     expect(busiestNetwork(system.network.slice(0, 1))?.device).toBe('lo')
+    const quiet = [idle('lo'), idle('ifb0', false), idle('docker0', true), idle('enp3s0', false), idle('wlan0', true)]
+    expect(busiestNetwork(quiet)?.device).toBe('wlan0')
+    expect(busiestNetwork(quiet.slice(0, 3))?.device).toBe('docker0')
+    expect(busiestNetwork(quiet.slice(0, 2))?.device).toBe('ifb0')
   })
 
   it('takes the sensor that is in trouble before a hotter one that is not', () => {

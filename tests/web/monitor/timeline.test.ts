@@ -1,10 +1,11 @@
 import { array, assert, integer, oneof, property, uniqueArray } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { sampleOf } from '../../../web/src/features/monitor/samples.ts'
+import { databaseSample, sampleOf } from '../../../web/src/features/monitor/samples.ts'
 import { createTimeline, historyColumns, shifted } from '../../../web/src/features/monitor/timeline.ts'
 import { mainDevices } from '../../../web/src/features/monitor/main-devices.ts'
+import { seriesOf as databaseSeriesOf } from '../../../src/features/database/series.ts'
 import { seriesOf } from '../../../src/features/system/series.ts'
-import { failing, system, withGpu } from './readings.ts'
+import { database, databaseDown, failing, system, withGpu } from './readings.ts'
 
 const everything = Number.NEGATIVE_INFINITY
 
@@ -73,6 +74,13 @@ describe('names of the series', () => {
     ['with a failing source', failing],
   ])('are those of the server: %s', (_, reading) => {
     expect(sampleOf(reading)).toEqual(seriesOf(reading))
+  })
+
+  it.each([
+    ['up', database],
+    ['down', databaseDown],
+  ])('of a database that is %s are those of the server', (_, reading) => {
+    expect(databaseSample(reading)).toEqual(databaseSeriesOf(reading))
   })
 })
 

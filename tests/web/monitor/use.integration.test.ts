@@ -1,38 +1,22 @@
-import { existsSync } from 'node:fs'
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { useBrowser } from '../../support/use-console.ts'
 import { status } from '../models/status.ts'
-import { builtConsole } from '../support/console.ts'
 import { alerts, database, system } from './readings.ts'
 import { servePages, type ServedPages } from './serve.ts'
 
-const executablePath = '/usr/bin/chromium'
-const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
-const missing = existsSync(executablePath) ? '' : ` (skipped: no ${executablePath})`
+const { missing, browser } = useBrowser('the use of the pages in Chromium')
 
-let dist: string
-let browser: Browser | undefined
 let served: ServedPages
 let context: BrowserContext
 
-const use = it.skipIf(missing !== '')
+const use = it.skipIf(missing)
 
-const launched = (): Browser => {
-  if (browser === undefined) throw new Error('no browser')
-  return browser
-}
-
-beforeAll(async () => {
-  if (missing !== '') return
-  dist = builtConsole()
-  browser = await chromium.launch({ executablePath, args })
-})
-afterAll(() => browser?.close())
 beforeEach(async () => {
-  if (missing !== '') return
-  served = await servePages(dist)
+  if (missing) return
+  served = await servePages()
   served.say({ system, database, alerts, models: status })
-  context = await launched().newContext({ viewport: { width: 1440, height: 900 } })
+  context = await browser().newContext({ viewport: { width: 1440, height: 900 } })
 })
 afterEach(async () => {
   await context?.close()
@@ -47,25 +31,22 @@ const open = async (path: string): Promise<Page> => {
 const tile = (page: Page, name: string) => page.getByRole('article', { name })
 const busy = (share: number) => served.say({ system: { ...system, cpu: { ...system.cpu, busy: share } } })
 
-use(
-  `opens what is behind a tile and closes it again by keyboard alone; the address remembers it${missing}`,
-  async () => {
-    const page = await open('/')
-    const button = tile(page, 'Network').getByRole('button')
-    await button.focus()
-    await page.keyboard.press('Enter')
-    const details = page.getByRole('group', { name: 'Details' })
-    await details.getByText('eth0', { exact: true }).waitFor()
-    expect(page.url()).toContain('show=network')
-    await expect.poll(() => details.evaluate((element) => element === document.activeElement)).toBe(true)
-    await page.keyboard.press('Tab')
-    await page.keyboard.press('Enter')
-    await details.waitFor({ state: 'detached' })
-    await expect.poll(() => button.evaluate((element) => element === document.activeElement)).toBe(true)
-  },
-)
+use('opens what is behind a tile and closes it again by keyboard alone; the address remembers it', async () => {
+  const page = await open('/')
+  const button = tile(page, 'Network').getByRole('button')
+  await button.focus()
+  await page.keyboard.press('Enter')
+  const details = page.getByRole('group', { name: 'Details' })
+  await details.getByText('eth0', { exact: true }).waitFor()
+  expect(page.url()).toContain('show=network')
+  await expect.poll(() => details.evaluate((element) => element === document.activeElement)).toBe(true)
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await details.waitFor({ state: 'detached' })
+  await expect.poll(() => button.evaluate((element) => element === document.activeElement)).toBe(true)
+})
 
-use(`shows a new reading, and holds the old one while paused${missing}`, async () => {
+use('shows a new reading, and holds the old one while paused', async () => {
   const page = await open('/')
   await tile(page, 'CPU').getByText('42').waitFor()
   busy(0.77)
@@ -80,7 +61,7 @@ use(`shows a new reading, and holds the old one while paused${missing}`, async (
   await tile(page, 'CPU').getByText('11').waitFor()
 })
 
-use(`keeps the rows of a table and changes their cells${missing}`, async () => {
+use('keeps the rows of a table and changes their cells', async () => {
   const page = await open('/?show=disks')
   const row = page.getByRole('row', { name: /vdb/ })
   await row.waitFor()
@@ -91,7 +72,7 @@ use(`keeps the rows of a table and changes their cells${missing}`, async () => {
   expect(await row.evaluate((element) => 'marked' in element)).toBe(true)
 })
 
-use(`draws the remembered minutes at once, with the numbers behind them in a table${missing}`, async () => {
+use('draws the remembered minutes at once, with the numbers behind them in a table', async () => {
   const page = await open('/')
   await page.getByRole('button', { name: 'Table of CPU, share in use' }).click()
   const table = page.getByRole('region', { name: 'Table of CPU, share in use' })
@@ -99,7 +80,7 @@ use(`draws the remembered minutes at once, with the numbers behind them in a tab
   expect(await table.getByRole('row').count()).toBeGreaterThan(30)
 })
 
-use(`shows GPU figures when a GPU comes, and nothing of them without one${missing}`, async () => {
+use('shows GPU figures when a GPU comes, and nothing of them without one', async () => {
   const page = await open('/')
   await tile(page, 'CPU').waitFor()
   expect(await page.getByText('GPU:').count()).toBe(0)
@@ -110,7 +91,7 @@ use(`shows GPU figures when a GPU comes, and nothing of them without one${missin
   await page.getByText('GPU: Late card').waitFor({ state: 'detached' })
 })
 
-use(`lists this very connection${missing}`, async () => {
+use('lists this very connection', async () => {
   const page = await open('/settings/connections')
   await page
     .getByRole('cell', { name: /WebSocket/ })
@@ -119,7 +100,7 @@ use(`lists this very connection${missing}`, async () => {
   await page.getByText('Messages delivered').waitFor()
 })
 
-use(`marks what is old when readings stop coming${missing}`, async () => {
+use('marks what is old when readings stop coming', async () => {
   const page = await open('/')
   await tile(page, 'CPU').getByText('42').waitFor()
   await tile(page, 'CPU').getByText('stale').waitFor({ timeout: 30_000 })

@@ -137,3 +137,17 @@ describe('graphs', () => {
     expect([undefined, '7', '', ['5', '5']].map(rangeOf)).toEqual([15, 15, 15, 15])
   })
 })
+
+it('a heartbeat that always fires is no alert', () => {
+  const { alerts: all, ...rest } = alerts
+  const heartbeat = {
+    name: 'Watchdog',
+    state: 'firing',
+    severity: 'none',
+    since: noon,
+    labels: {},
+    summary: '',
+  } as const
+  expect(ordered([...all, heartbeat])).toEqual(ordered(all))
+  expect(alertsLine({ ...rest, source: 'x', alerts: [heartbeat] })).toBe('No alert is firing.')
+})

@@ -1,7 +1,7 @@
 import type uPlot from 'uplot'
 
-/** How the value axis is divided: by powers of two, by round bits of what is counted in bytes, or decimally. */
-export type Steps = 'binary' | 'bits' | 'decimal'
+/** How the value axis is divided: by powers of two, by round bits of what is counted in bytes, by whole numbers, decimally. */
+export type Steps = 'binary' | 'bits' | 'whole' | 'decimal'
 
 const exponents = Array.from({ length: 19 }, (_, index) => index - 3)
 
@@ -10,6 +10,8 @@ export function stepsOf(steps: Steps): number[] | undefined {
   if (steps === 'binary') return Array.from({ length: 60 }, (_, power) => 2 ** power)
   if (steps === 'bits')
     return exponents.flatMap((exponent) => [1, 2, 5].map((mantissa) => (mantissa * 10 ** exponent) / 8))
+  if (steps === 'whole')
+    return exponents.filter((each) => each >= 0).flatMap((each) => [1, 2, 5].map((mantissa) => mantissa * 10 ** each))
   return undefined
 }
 
@@ -24,6 +26,10 @@ export function marks(min: number, max: number, step: number): number[] {
 
 /** `1.50 GiB` -> `1.5 GiB`, `2.00 GiB` -> `2 GiB`: marks are round. */
 export const rounded = (text: string): string => text.replace(/(\.\d*?)0+(?!\d)/, '$1').replace(/\.(?!\d)/, '')
+
+/** Marks closer than their words can tell are left blank. */
+export const withoutRepeats = (words: readonly string[]): string[] =>
+  words.map((word, index) => (word === words[index - 1] ? '' : word))
 
 /** Seconds between two marks of the time axis. */
 export const timeSteps = [10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 14_400, 21_600, 43_200]

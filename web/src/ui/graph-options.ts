@@ -1,5 +1,5 @@
 import type uPlot from 'uplot'
-import { marks, rounded, stepsOf, timeMarks, timeOfDay, timeSteps } from './graph-axes.ts'
+import { marks, rounded, stepsOf, timeMarks, timeOfDay, timeSteps, withoutRepeats } from './graph-axes.ts'
 import type { Palette } from './graph-palette.ts'
 import type { GraphProps } from './graph-props.ts'
 
@@ -70,7 +70,8 @@ export function graphOptions(props: GraphProps, palette: Palette, width: number)
   return {
     width,
     height: props.height ?? 160,
-    padding: [8, 8, 0, 0],
+    // Room for half a label to the right of the last mark.
+    padding: [8, 20, 0, 0],
     cursor: { y: false, drag: { x: false, y: false } },
     legend: { live: true },
     scales: {
@@ -84,7 +85,7 @@ export function graphOptions(props: GraphProps, palette: Palette, width: number)
         size: 68,
         space: 32,
         ...(steps !== undefined && { incrs: steps, splits: (_plot, _axis, min, max, step) => marks(min, max, step) }),
-        values: (_plot, splits) => splits.map((value) => rounded(props.format(value))),
+        values: (_plot, splits) => withoutRepeats(splits.map((value) => rounded(props.format(value)))),
       },
     ],
     series: [

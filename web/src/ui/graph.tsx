@@ -1,4 +1,4 @@
-import { createMemo, createSignal, createUniqueId, lazy, Show, Suspense } from 'solid-js'
+import { createMemo, createSignal, createUniqueId, ErrorBoundary, lazy, Show, Suspense } from 'solid-js'
 import type { GraphProps } from './graph-props.ts'
 import './graph.css'
 
@@ -43,7 +43,10 @@ export function Graph(props: GraphProps) {
         </button>
       </figcaption>
       <Suspense fallback={<div class="graph-plot" style={{ 'block-size': `${props.height ?? 160}px` }} />}>
-        <Plot {...shown()} />
+        {/* A browser that cannot draw still has the numbers, and the rest of the page. */}
+        <ErrorBoundary fallback={<p class="graph-failed">This graph could not be drawn; the table has its numbers.</p>}>
+          <Plot {...shown()} />
+        </ErrorBoundary>
         <Show when={table()}>
           <Table {...shown()} />
         </Show>

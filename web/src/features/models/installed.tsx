@@ -33,6 +33,7 @@ const columns = (now: () => number): readonly Column<Model>[] => [
     header: 'Unloaded',
     cell: (row) => expiry(row, now()),
     sort: (row) => row.expires,
+    numeric: true,
     minor: true,
   },
   {
@@ -40,6 +41,7 @@ const columns = (now: () => number): readonly Column<Model>[] => [
     header: 'Changed',
     cell: (row) => ago(row.modified, now()),
     sort: (row) => row.modified,
+    numeric: true,
     minor: true,
   },
 ]

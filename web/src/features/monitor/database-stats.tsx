@@ -52,7 +52,7 @@ function Connections(props: StatsProps) {
       <Stat
         label="Connections"
         value={quantity.count(used())}
-        note={max() === undefined ? undefined : `of ${max()}`}
+        note={max() === undefined ? undefined : `of ${max()}, without the one that asks`}
         stale={props.stale}
       />
       <Bar label="Connections in use" value={ratio(used(), max())} text={text()} />

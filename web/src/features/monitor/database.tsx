@@ -8,10 +8,18 @@ import { StateBanner } from '../../ui/state-banner.tsx'
 import { DatabaseStats } from './database-stats.tsx'
 import { DatabaseTables } from './database-tables.tsx'
 import { stateLine } from './database-view.ts'
+import type { Drawn } from './drawn.ts'
 import { Failing } from './failing.tsx'
+import { databaseGraphs } from './graph-specs.ts'
+import { SeriesGraphs } from './series-graph.tsx'
+
+export interface DatabaseProps {
+  readonly live: Live<DatabaseHealth>
+  readonly drawn: Drawn
+}
 
 /** PostgreSQL as it is, or why that is not known. */
-export function Database(props: { readonly live: Live<DatabaseHealth> }) {
+export function Database(props: DatabaseProps) {
   const waiting = () =>
     props.live.denied
       ? { state: 'no-permission' as const, text: 'Reading the database’s health takes the capability database:read.' }
@@ -25,14 +33,15 @@ export function Database(props: { readonly live: Live<DatabaseHealth> }) {
         </Card>
       }
     >
-      {(health) => <Known health={health()} stale={props.live.stale} />}
+      {(health) => <Known health={health()} stale={props.live.stale} drawn={props.drawn} />}
     </Show>
   )
 }
 
-function Known(props: { readonly health: DatabaseHealth; readonly stale: boolean }) {
+function Known(props: { readonly health: DatabaseHealth; readonly stale: boolean; readonly drawn: Drawn }) {
   const { now } = useRealtime()
   const line = createMemo(() => stateLine(props.health, now()))
+  const specs = createMemo(() => databaseGraphs(props.health))
   const old = () => props.stale || !props.health.state.up
   return (
     <Card
@@ -55,6 +64,10 @@ function Known(props: { readonly health: DatabaseHealth; readonly stale: boolean
       </Show>
       <Failing sources={props.health.failing} of="the database" />
       <DatabaseStats health={props.health} stale={old()} />
+      <Show when={props.drawn.problem}>
+        <p class="monitor-quiet">{props.drawn.problem}</p>
+      </Show>
+      <SeriesGraphs specs={specs()} drawn={props.drawn} />
       <DatabaseTables health={props.health} />
     </Card>
   )

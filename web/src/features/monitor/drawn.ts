@@ -1,11 +1,13 @@
 import { createEffect, createMemo, createSignal, on, onCleanup, untrack, type Accessor } from 'solid-js'
+import type { DatabaseHealth } from '../../../../src/features/database/contract.ts'
 import type { SystemHistory, SystemMetrics } from '../../../../src/features/system/contract.ts'
 import { useRealtime } from '../../realtime/context.ts'
 import type { Live } from '../../realtime/types.ts'
 import { getJson } from '../get-json.ts'
 import { isLong, remembered, span, type Range } from './ranges.ts'
-import { sampleOf } from './samples.ts'
-import { createTimeline, historyColumns, shifted, type Columns } from './timeline.ts'
+import { createRecent, type Recent } from './recent.ts'
+import { databaseSample, sampleOf } from './samples.ts'
+import { historyColumns, shifted, type Columns } from './timeline.ts'
 
 /** What the graphs draw. */
 export interface Drawn extends Columns {
@@ -13,7 +15,7 @@ export interface Drawn extends Columns {
   readonly from: number
   readonly to: number
   readonly loading: boolean
-  /** Why there is nothing to draw. */
+  /** Why there is nothing to draw, or less than was asked for. */
   readonly problem?: string | undefined
 }
 
@@ -25,47 +27,6 @@ export interface DrawnOptions {
 
 const rangeSeries = 'cpu.busy,cpu.iowait,memory.used,swap.used,load.*,pressure.*,disk.*,network.*,filesystem.*,gpu.*'
 const none: Columns = { times: [], column: () => [] }
-
-/** The last minutes: from the server's memory at once, then live; again from its memory after every interruption. */
-function createRecent(system: Accessor<Live<SystemMetrics>>) {
-  const { connection } = useRealtime()
-  const timeline = createTimeline(span(remembered))
-  const [version, setVersion] = createSignal(0)
-  const changed = () => setVersion((count) => count + 1)
-  const abort = new AbortController()
-  onCleanup(() => abort.abort())
-
-  const load = async (): Promise<void> => {
-    const answer = await getJson<SystemHistory>(`/api/system/history?minutes=${remembered}`, abort.signal)
-    if (answer.failure !== undefined) return
-    timeline.load(shifted(answer.value, -(untrack(connection).clockOffset ?? 0)))
-    changed()
-  }
-  const live = createMemo(() => connection().state === 'live')
-  createEffect(
-    on(live, (now, before, had: boolean | undefined) => {
-      if (before === undefined || (now && had)) void load()
-      return had === true || now
-    }),
-  )
-  const push = () => {
-    const { ts, value } = untrack(system)
-    if (ts === undefined || value === undefined) return
-    timeline.push(
-      ts,
-      untrack(() => sampleOf(value)),
-    )
-    changed()
-  }
-  // The keys of one reading arrive one after the other; after this turn all of them have.
-  createEffect(
-    on(
-      () => system().ts,
-      () => queueMicrotask(push),
-    ),
-  )
-  return { timeline, version }
-}
 
 /** Longer ranges, asked for anew each minute. */
 function createLong(range: Accessor<Range>, paused: Accessor<boolean>) {
@@ -91,21 +52,26 @@ function createLong(range: Accessor<Range>, paused: Accessor<boolean>) {
   return answer
 }
 
+/** What a timeline holds of the last `reach` minutes. */
+function latest({ timeline }: Recent, reach: Range, now: number): Drawn {
+  const to = timeline.last() ?? now
+  return { ...timeline.since(to - span(reach)), from: to - span(reach), to, loading: timeline.last() === undefined }
+}
+
+/** Counts the changes of a timeline; held, it no longer follows what arrives. */
+const ticks = ({ version }: Recent, paused: Accessor<boolean>): Accessor<number> =>
+  createMemo((before: number) => (paused() ? before : version()), 0)
+
 /** Everything that graphs are drawn from: `recent` always reaches back 5 minutes, `drawn` as far as chosen. */
 export function createDrawn({ system, range, paused }: DrawnOptions) {
   const { now } = useRealtime()
-  const { timeline, version } = createRecent(system)
+  const remembering = createRecent({ topic: system, path: '/api/system/history', sample: sampleOf })
   const answer = createLong(range, paused)
-  const latest = (reach: Range): Drawn => {
-    const to = timeline.last() ?? untrack(now)
-    return { ...timeline.since(to - span(reach)), from: to - span(reach), to, loading: timeline.last() === undefined }
-  }
-  // Held: it no longer follows what arrives, but still the chosen range.
-  const tick = createMemo((before: number) => (paused() ? before : version()), 0)
-  const recent = createMemo(() => (tick(), latest(5)))
+  const tick = ticks(remembering, paused)
+  const recent = createMemo(() => (tick(), latest(remembering, 5, untrack(now))))
   const drawn = createMemo((): Drawn => {
     const reach = range()
-    if (!isLong(reach)) return (tick(), latest(reach))
+    if (!isLong(reach)) return (tick(), latest(remembering, reach, untrack(now)))
     const got = answer()
     const to = got?.columns.times.at(-1) ?? untrack(now)
     const ready = got !== undefined && got.range === reach
@@ -113,4 +79,21 @@ export function createDrawn({ system, range, paused }: DrawnOptions) {
     return { ...columns, from: to - span(reach), to, loading: !ready, problem: ready ? got.problem : undefined }
   })
   return { recent, drawn }
+}
+
+/** What the database's graphs are drawn from; nobody remembers more of it than the last minutes. */
+export function createDatabaseDrawn(
+  database: Accessor<Live<DatabaseHealth>>,
+  { range, paused }: Pick<DrawnOptions, 'range' | 'paused'>,
+): Accessor<Drawn> {
+  const { now } = useRealtime()
+  const remembering = createRecent({ topic: database, path: '/api/database/history', sample: databaseSample })
+  const tick = ticks(remembering, paused)
+  return createMemo(() => {
+    const reach = range()
+    tick()
+    if (!isLong(reach)) return latest(remembering, reach, untrack(now))
+    const problem = `More than ${remembered} minutes of the database are not kept here: these are the last ${remembered}.`
+    return { ...latest(remembering, remembered, untrack(now)), problem }
+  })
 }

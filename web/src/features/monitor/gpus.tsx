@@ -8,6 +8,7 @@ import { bytes, percent, quantity, watts } from '../../ui/format.ts'
 import { Stat } from '../../ui/stat.tsx'
 import type { Drawn } from './drawn.ts'
 import { gpuGraphs } from './graph-specs.ts'
+import { withoutPrometheus } from './ranges.ts'
 import { SeriesGraphs } from './series-graph.tsx'
 import { ratio } from './tile-views.ts'
 
@@ -21,7 +22,7 @@ export interface GpusProps {
 }
 
 const processColumns: readonly Column<Process>[] = [
-  { id: 'pid', header: 'Process', cell: (row) => row.pid, sort: (row) => Number(row.pid), numeric: true },
+  { id: 'pid', header: 'Process', cell: (row) => row.pid, sort: (row) => Number(row.pid) },
   { id: 'name', header: 'Program', cell: (row) => row.name, sort: (row) => row.name },
   { id: 'model', header: 'Model', cell: (row) => row.model || '–', sort: (row) => row.model },
   { id: 'memory', header: 'Memory', cell: (row) => bytes(row.memory), sort: (row) => row.memory, numeric: true },
@@ -61,7 +62,12 @@ function GpuCard(props: GpusProps & { readonly gpu: Gpu }) {
       }
     >
       <GpuStats gpu={props.gpu} />
-      <SeriesGraphs specs={specs()} drawn={props.drawn} />
+      <Show
+        when={props.drawn.problem === undefined}
+        fallback={<p class="monitor-quiet">{withoutPrometheus(props.drawn.problem ?? '')}</p>}
+      >
+        <SeriesGraphs specs={specs()} drawn={props.drawn} />
+      </Show>
       <DataTable
         caption="Processes on this GPU"
         rows={props.gpu.processes}

@@ -1,5 +1,6 @@
+import type { DatabaseHealth } from '../../../../src/features/database/contract.ts'
 import type { SystemMetrics } from '../../../../src/features/system/contract.ts'
-import { bitsPerSecond, bytes, bytesPerSecond, celsius, percent, watts } from '../../ui/format.ts'
+import { bitsPerSecond, bytes, bytesPerSecond, celsius, count, percent, watts } from '../../ui/format.ts'
 import type { Steps } from '../../ui/graph-axes.ts'
 import type { Level } from '../../ui/level.ts'
 import type { TileKey } from './tile-views.ts'
@@ -163,6 +164,29 @@ export const gpuGraphs = (system: SystemMetrics, gpu: SystemMetrics['gpus'][numb
   ]
   return all.filter((spec) => typeof spec === 'object')
 }
+
+/** Connections and transactions over time. */
+export const databaseGraphs = ({ connections: { max } }: DatabaseHealth): readonly GraphSpec[] => [
+  {
+    title: 'Transactions per second',
+    lines: [
+      { label: 'commits', name: 'activity.commits' },
+      { label: 'rollbacks', name: 'activity.rollbacks' },
+    ],
+    format: count,
+  },
+  {
+    title: 'Database connections',
+    lines: [
+      { label: 'all', name: 'connections.used' },
+      { label: 'active', name: 'connections.state.active' },
+      { label: 'idle in transaction', name: 'connections.state.idle in transaction' },
+    ],
+    format: count,
+    steps: 'whole',
+    thresholds: max === undefined ? [] : [{ value: max, label: `limit ${max}`, level: 'critical' }],
+  },
+]
 
 /** What is drawn when a tile is opened, of the machine as a whole; devices have theirs besides. */
 export function detailGraphs(key: TileKey, system: SystemMetrics): readonly GraphSpec[] {

@@ -1,5 +1,5 @@
 import type { SystemMetrics } from '../../../../src/features/system/contract.ts'
-import { most } from './pick.ts'
+import { likely, most } from './pick.ts'
 import type { Columns } from './timeline.ts'
 
 const sum = (drawn: Columns, names: readonly string[]): number =>
@@ -13,8 +13,10 @@ export function mainDevices(
   const disk = most(system.disks, ({ device }) => sum(drawn, [`disk.${device}.read`, `disk.${device}.write`]))
   const network = most(
     system.network,
-    ({ device }) =>
-      sum(drawn, [`network.${device}.receive`, `network.${device}.transmit`]) - (device === 'lo' ? 1e18 : 0),
+    (each) =>
+      sum(drawn, [`network.${each.device}.receive`, `network.${each.device}.transmit`]) +
+      likely(each) -
+      (each.device === 'lo' ? 1e18 : 0),
   )
   return { disk: disk?.device, network: network?.device }
 }

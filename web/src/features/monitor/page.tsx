@@ -1,22 +1,26 @@
 import { useSearchParams } from '@solidjs/router'
-import { createSignal, Show } from 'solid-js'
+import { createSignal, lazy, Show, Suspense } from 'solid-js'
 import { useWholeTopic } from '../whole.ts'
 import { PageBanner } from '../page-banner.tsx'
+import { Deferred } from '../../ui/deferred.tsx'
 import { Alerts } from './alerts.tsx'
-import { Database } from './database.tsx'
-import { Details } from './details.tsx'
-import { createDrawn } from './drawn.ts'
+import { createDatabaseDrawn, createDrawn } from './drawn.ts'
 import { Failing } from './failing.tsx'
-import { Gpus } from './gpus.tsx'
 import { Graphs } from './graphs.tsx'
 import { Overview } from './overview.tsx'
 import { createPausable } from './pausable.ts'
 import { rangeOf } from './ranges.ts'
 import { tileKeys, type TileKey } from './tile-views.ts'
 import { Toolbar } from './toolbar.tsx'
+import { Waiting } from './waiting.tsx'
 import './monitor.css'
 
 const keyOf = (text: unknown): TileKey | undefined => tileKeys.find((key) => key === text)
+
+// Needed only when a tile is opened, where there is a GPU, and below the fold.
+const Details = lazy(async () => ({ default: (await import('./details.tsx')).Details }))
+const Gpus = lazy(async () => ({ default: (await import('./gpus.tsx')).Gpus }))
+const Database = lazy(async () => ({ default: (await import('./database.tsx')).Database }))
 
 /** Returns the focus to the tile whose details are being closed. */
 const focusTile = () => document.querySelector<HTMLElement>('.tile-open[aria-expanded="true"]')?.focus()
@@ -29,9 +33,11 @@ export function Page() {
   const open = () => keyOf(query['show'])
   const live = useWholeTopic('system')
   const system = createPausable(live, paused)
-  const database = createPausable(useWholeTopic('database'), paused)
+  const liveDatabase = useWholeTopic('database')
+  const database = createPausable(liveDatabase, paused)
   const alerts = useWholeTopic('alerts')
   const { recent, drawn } = createDrawn({ system: live, range, paused })
+  const databaseDrawn = createDatabaseDrawn(liveDatabase, { range, paused })
   const toggle = (key: TileKey) => setQuery({ show: open() === key ? null : key }, { scroll: false })
   const close = () => {
     focusTile()
@@ -49,22 +55,32 @@ export function Page() {
           ts={system().ts}
         />
       </header>
-      <PageBanner live={live()} capability="system:read" />
       <Alerts live={alerts()} />
-      <Show when={system().value}>
+      <PageBanner live={live()} capability="system:read" />
+      <Show when={system().value} fallback={<Waiting live={live()} />}>
         {(value) => (
           <>
             <Failing sources={value().failing} of="this machine" />
             <Overview system={value()} recent={recent()} stale={live().stale} open={open()} onOpen={toggle} />
             <Show when={open()} keyed>
-              {(tile) => <Details tile={tile} system={value()} drawn={drawn()} onClose={close} />}
+              {(tile) => (
+                <Suspense>
+                  <Details tile={tile} system={value()} drawn={drawn()} onClose={close} />
+                </Suspense>
+              )}
             </Show>
             <Graphs system={value()} drawn={drawn()} />
-            <Gpus system={value()} drawn={drawn()} stale={live().stale} />
+            <Show when={value().gpus.length > 0}>
+              <Deferred>
+                <Gpus system={value()} drawn={drawn()} stale={live().stale} />
+              </Deferred>
+            </Show>
           </>
         )}
       </Show>
-      <Database live={database()} />
+      <Deferred>
+        <Database live={database()} drawn={databaseDrawn()} />
+      </Deferred>
     </div>
   )
 }

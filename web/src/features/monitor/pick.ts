@@ -43,9 +43,16 @@ export const busiestDisk = (all: readonly Disk[]): Disk | undefined =>
 const traffic = ({ receiveBytesPerSecond = 0, transmitBytesPerSecond = 0 }: Network): number =>
   receiveBytesPerSecond + transmitBytesPerSecond
 
-/** Loopback counts only where there is nothing else. */
+/** Made by software: containers' bridges, tunnels. */
+const virtual = /^(?:veth|docker|br-|virbr|vnet|tun|tap|dummy|sit|gre|ip6|teql|ifb|cni|flannel|cali|lxc)/
+
+/** Below a byte per second: decides between interfaces on which nothing happens. */
+export const likely = ({ device, up }: Network): number =>
+  (up === true ? 0.4 : up === false ? 0 : 0.2) - (virtual.test(device) ? 0.3 : 0)
+
+/** Loopback counts only where there is nothing else; of idle interfaces one that is up, and of those a real one. */
 export const busiestNetwork = (all: readonly Network[]): Network | undefined =>
-  most(all, (device) => traffic(device) - (device.device === 'lo' ? 1e15 : 0))
+  most(all, (device) => traffic(device) + likely(device) - (device.device === 'lo' ? 1e15 : 0))
 
 /** By level first: 80 °C may be fine for one sensor and too much for another. */
 export const hottest = (all: readonly Temperature[]): Temperature | undefined =>

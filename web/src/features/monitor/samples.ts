@@ -1,3 +1,4 @@
+import type { DatabaseHealth } from '../../../../src/features/database/contract.ts'
 import type { SystemMetrics } from '../../../../src/features/system/contract.ts'
 import { usedShare } from './pick.ts'
 
@@ -39,4 +40,16 @@ function addDevices(sample: Record<string, number | undefined>, system: SystemMe
     sample[`network.${device.device}.transmit`] = device.transmitBytesPerSecond
   }
   for (const { name, celsius } of system.temperatures) sample[`temperature.${name}`] = celsius
+}
+
+/** The same of `GET /api/database/history`; nothing is known of a server that is away. */
+export function databaseSample({ state, connections, activity }: DatabaseHealth): Sample {
+  const sample: Record<string, number | undefined> = {}
+  if (!state.up) return sample
+  sample['connections.used'] = connections.used
+  // States that nobody is in are not listed.
+  Object.assign(sample, { 'connections.state.active': 0, 'connections.state.idle in transaction': 0 })
+  for (const [name, value] of Object.entries(connections.byState)) sample[`connections.state.${name}`] = value
+  for (const [name, value] of Object.entries(activity)) sample[`activity.${name}`] = value
+  return sample
 }

@@ -1,0 +1,30 @@
+import type { Plugin } from 'vite'
+
+/** Transports, and what only they need, that the console never opens: it has WebSocket, SSE and polling of its own. */
+const unused = [
+  'SockjsTransport',
+  'HttpStreamTransport',
+  'WebtransportTransport',
+  'ReplyStreamBuffer',
+  'LineStreamBuffer',
+]
+
+/** Empties a class at the top level of a module; its end is the first brace in the first column. */
+function emptied(code: string, name: string): string {
+  const start = code.indexOf(`\nclass ${name} {`)
+  const end = code.indexOf('\n}\n', start)
+  if (start < 0 || end < 0) throw new Error(`centrifuge has no class ${name} any more: mend web/slim-centrifuge.ts`)
+  return `${code.slice(0, start)}\nclass ${name} {}\n${code.slice(end + 3)}`
+}
+
+/** Leaves out of the client library what it brings for others: a bundler cannot tell that it is never used. */
+export function slimCentrifuge(): Plugin {
+  return {
+    name: 'slim-centrifuge',
+    apply: 'build',
+    transform: {
+      filter: { id: /[\\/]node_modules[\\/]centrifuge[\\/]build[\\/]index\.mjs/ },
+      handler: (code) => ({ code: unused.reduce(emptied, code), map: null }),
+    },
+  }
+}
