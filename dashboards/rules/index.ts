@@ -2,6 +2,7 @@ import type { RuleGroup } from '../lib/rule.ts'
 import { alertmanagerRules } from './alertmanager.ts'
 import { auraRules } from './aura.ts'
 import { gpuHealth } from './gpu-health.ts'
+import { governanceRules } from './governance.ts'
 import { gpuRules } from './gpu.ts'
 import { hostHardware } from './host-hardware.ts'
 import { hostMemory } from './host-memory.ts'
@@ -30,6 +31,7 @@ export const ruleGroups: readonly RuleGroup[] = [
   gpuHealth,
   ollamaRules,
   auraRules,
+  governanceRules,
   ...sloRules,
   targetRules,
   prometheusRules,
