@@ -5,7 +5,7 @@ import { createApprovals, type RunningApprovals } from './approvals/index.ts'
 import { createModelDelete, modelDeleteArgs } from './approvals/kinds/model-delete.ts'
 import { createOllamaModels } from './approvals/kinds/ollama-models.ts'
 import { createApprovalMetrics } from './approvals/metrics.ts'
-import type { Audit } from './audit/types.ts'
+import { openWatchers, type WatchedAudit } from './audit/watchers.ts'
 import { createIdentity, type Identity } from './auth/identity.ts'
 import { createLiveAccess, type LiveAccess } from './auth/live.ts'
 import { createPolicyStore, type PolicyStore } from './auth/policy/store.ts'
@@ -31,7 +31,7 @@ export interface Access {
 }
 
 export interface AccessDeps {
-  readonly audit: Audit
+  readonly audit: WatchedAudit
   readonly register: Registry
 }
 
@@ -80,11 +80,14 @@ export async function openAccess(app: FastifyInstance, config: Config, deps: Acc
   const identity = await createIdentity({ db, audit, policy, config: config.auth, log: app.log })
   watchIdentity(app, identity)
   const { approvals, modelDeleteArgs: argsOf } = openApprovals(app, config, deps, policy, identity)
+  const { alerts } = await openWatchers(app, config, deps)
   governanceMetrics(register, { db, policy, now: Date.now })
   const governance = createGovernance({
     db,
     policy,
     audit,
+    keeper: audit.keeper,
+    alerts,
     approvals,
     accounts: identity.accounts,
     callerOf,
