@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fastify, type FastifyInstance, type RouteOptions } from 'fastify'
 import { Registry } from 'prom-client'
 import { openAccess, type Access } from '../../src/access.ts'
-import { openAudit } from '../../src/audit/open.ts'
+import { openAudit, type OpenAudit } from '../../src/audit/open.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import type { Config } from '../../src/config/schema.ts'
 import { registerConsole, registerGuards } from '../../src/console.ts'
@@ -18,6 +18,9 @@ export interface TestConsole extends AsyncDisposable {
   readonly app: FastifyInstance
   readonly access: Access
   readonly audit: MemoryAudit
+  /** The audit log of the database. */
+  readonly stored: OpenAudit
+  readonly dataDir: string
   readonly register: Registry
   readonly routes: readonly RouteOptions[]
 }
@@ -31,7 +34,7 @@ export async function startConsole(
   chmodSync(dataDir, 0o755)
   const env = { AURA_DATA_DIR: dataDir, AURA_FEATURES_PROMETHEUS_URL: 'http://127.0.0.1:9' }
   const config = change((await loadConfig(undefined, env)).config)
-  const app = fastify({ pluginTimeout: 0 })
+  const app = fastify({ pluginTimeout: 0, forceCloseConnections: true })
   const routes: RouteOptions[] = []
   const [audit, register] = [memoryAudit(), new Registry()]
   errors(app)
@@ -47,6 +50,8 @@ export async function startConsole(
     app,
     access,
     audit,
+    stored,
+    dataDir,
     register,
     routes,
     async [Symbol.asyncDispose]() {

@@ -129,9 +129,14 @@ test('a third export in an hour is an alert: listed, acknowledged once, publishe
   expect((await post(url, {})).status).toBe(404)
   expect(await mine()).toBeUndefined()
   expect(await rows(`action=alert.acknowledge&object=alert:${alert.id}`)).toHaveLength(1)
-  const live = await aura.app.inject({ url: '/api/poll?topic=security', headers: { ...operator } })
-  expect(live.statusCode).toBe(200)
-  expect(live.body).not.toContain('127.0.0.1')
+  const published = await vi.waitFor(async () => {
+    const all = aura.app.database.db.selectFrom('aura.realtime_log').select('json').orderBy('offset')
+    const log = all.where('topic', '=', 'security')
+    const found = (await log.execute()).map(({ json }) => json).filter((json) => json.includes('mass-export'))
+    expect(found.join('\n')).toContain('quarterly report')
+    return found
+  }, 10_000)
+  expect(published.join('')).not.toContain('127.0.0.1')
 })
 
 test('foreign lines are shown as such, by source, field and text', async () => {
