@@ -1,6 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import { openBySeverity } from './alerts/store.ts'
 import type { SecurityAlertsDeps } from './alerts/index.ts'
+import { rules } from './alerts/types.ts'
 import type { Count } from './foreign/followed.ts'
 import type { Db } from '../database/schema.ts'
 import type { AuditRow } from './types.ts'
@@ -15,6 +16,10 @@ export function alertMetrics(register: Registry, db: Db): NonNullable<SecurityAl
     labelNames,
     registers,
   })
+  // From zero on, so that the first is an increase.
+  for (const [rule, severities] of Object.entries(rules)) {
+    for (const severity of severities) raised.inc({ rule, severity }, 0)
+  }
   const open: Gauge<(typeof labelNames)[number]> = new Gauge({
     name: 'aura_security_alerts_open',
     help: 'Security alerts that nobody has acknowledged.',

@@ -1,25 +1,24 @@
 import type { AuditRow } from '../types.ts'
 
-/** Rules over the audit log, and over those who look after it. */
-export const ruleNames = [
-  'failed-sign-ins',
-  'failed-sign-ins-address',
-  'denied-burst',
-  'rights-changed',
-  'new-owner',
-  'token-created',
-  'new-approver',
-  'new-device',
-  'mass-export',
-  'chain-broken',
-  'checkpoint-undelivered',
-  'audit-write-failed',
-] as const
+export type Severity = 'info' | 'warning' | 'critical'
 
-export type RuleName = (typeof ruleNames)[number]
+/** Rules over the audit log, and over those who look after it, with how grave what they find can be. */
+export const rules = {
+  'failed-sign-ins': ['warning'],
+  'failed-sign-ins-address': ['warning'],
+  'denied-burst': ['warning'],
+  'rights-changed': ['warning'],
+  'new-owner': ['info', 'critical'],
+  'token-created': ['info'],
+  'new-approver': ['warning'],
+  'new-device': ['info'],
+  'mass-export': ['warning'],
+  'chain-broken': ['critical'],
+  'checkpoint-undelivered': ['warning'],
+  'audit-write-failed': ['critical'],
+} as const satisfies Readonly<Record<string, readonly Severity[]>>
 
-export const severities = ['info', 'warning', 'critical'] as const
-export type Severity = (typeof severities)[number]
+export type RuleName = keyof typeof rules
 
 /** A row of the log, with what it does not tell by itself. */
 export interface Observed extends AuditRow {
