@@ -59,7 +59,7 @@ export const deliveries = ({
   webhook_url,
   webhook_token,
   syslog,
-}: Omit<AuditConfig, 'foreign'>): Delivery[] => [
+}: Pick<AuditConfig, 'checkpoint_file' | 'webhook_url' | 'webhook_token' | 'syslog'>): Delivery[] => [
   ...(checkpoint_file === '' ? [] : [toFile(checkpoint_file)]),
   ...(webhook_url === '' ? [] : [toWebhook(webhook_url, webhook_token)]),
   ...(syslog === '' ? [] : [toSyslog(syslog)]),

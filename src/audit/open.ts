@@ -37,6 +37,7 @@ export async function openAudit(app: FastifyInstance, config: Config, register: 
     clock: Date.now,
     checkpointInterval: parseDuration(config.audit.checkpoint_interval),
     verifyInterval: parseDuration(config.audit.verify_interval),
+    retention: config.audit.retention === '' ? undefined : parseDuration(config.audit.retention),
   })
   keeperMetrics(register, keeper, Date.now)
   app.addHook('onClose', async () => {

@@ -1,4 +1,3 @@
-import { createPublicKey } from 'node:crypto'
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -37,8 +36,6 @@ const create = () =>
     db: bench.database.db,
     signer: openSigner(folder),
     deliveries: deliveries({
-      checkpoint_interval: '5m',
-      verify_interval: '1h',
       checkpoint_file: copy(),
       webhook_url: '',
       webhook_token: '',
@@ -62,10 +59,10 @@ test('they are signed, leave the machine, and are made only where something was 
   const first = await keeper.checkpoint()
   expect(first?.seq).toBe(10)
   expect(await keeper.checkpoint()).toBeUndefined()
-  const key = createPublicKey(openSigner(folder).publicKey)
-  expect(parseCheckpoints(readFileSync(copy(), 'utf8'), key)).toEqual([first])
+  const { keys } = openSigner(folder)
+  expect(parseCheckpoints(readFileSync(copy(), 'utf8'), keys)).toEqual([first])
   const forged = JSON.stringify({ ...first, seq: 9 })
-  expect(() => parseCheckpoints(forged, key)).toThrow('line 1')
+  expect(() => parseCheckpoints(forged, keys)).toThrow('line 1')
 })
 
 test('a tail that was cut off is found, and by a keeper that starts anew', async () => {
@@ -113,8 +110,6 @@ test('what did not get through is told and sent again', async () => {
     db: bench.database.db,
     signer: openSigner(folder),
     deliveries: deliveries({
-      checkpoint_interval: '5m',
-      verify_interval: '1h',
       checkpoint_file: '',
       webhook_url: `http://127.0.0.1:${port}/`,
       webhook_token: 'sesame',

@@ -70,12 +70,16 @@ export async function secureAudit(credentials: Credentials): Promise<void> {
       begin;
       alter schema audit owner to aura_audit;
       alter table audit.log owner to aura_audit;
+      alter table audit.boundary owner to aura_audit;
       alter function audit.head() owner to aura_audit;
       alter function audit.refuse() owner to aura_audit;
+      alter function audit.cut(bigint, bytea, text, text) owner to aura_audit;
       revoke all on schema audit from aura;
-      revoke all on audit.log from aura;
+      revoke all on audit.log, audit.boundary from aura;
       grant usage on schema audit to aura;
       grant select, insert on audit.log to aura;
+      grant select on audit.boundary to aura;
+      grant execute on function audit.cut(bigint, bytea, text, text) to aura;
       commit`)
   })
 }
