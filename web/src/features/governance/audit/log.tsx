@@ -1,11 +1,10 @@
-import { createEffect, createSignal, onCleanup, Show } from 'solid-js'
+import { createSignal, Show } from 'solid-js'
 import type { AuditRowView } from '../../../../../src/features/governance/audit/contract.ts'
 import { Card } from '../../../ui/card.tsx'
-import { LongTable } from '../../../ui/long-table.tsx'
-import '../../../ui/data-table.css'
 import { LoadBanner } from '../../load-banner.tsx'
 import { auditColumns } from './columns.tsx'
 import { isFiltered, type AuditFilters } from './filters.ts'
+import { LogTable } from './log-table.tsx'
 import { createLiveLog, type LiveLog } from './live-log.ts'
 import { RowDialog } from './row-dialog.tsx'
 
@@ -19,20 +18,14 @@ export interface LogProps {
 
 /** Whether the table is scrolled away from its top: who reads there must not lose the place. */
 function createScrolled() {
-  const [box, setBox] = createSignal<HTMLElement>()
+  let box: HTMLElement | undefined
   const [away, setAway] = createSignal(false)
-  createEffect(() => {
-    const stop = new AbortController()
-    onCleanup(() => stop.abort())
-    // Scrolling does not bubble; it is caught on its way down.
-    box()?.addEventListener('scroll', ({ target }) => target instanceof HTMLElement && setAway(target.scrollTop > 4), {
-      capture: true,
-      passive: true,
-      signal: stop.signal,
-    })
-  })
-  const toTop = () => box()?.querySelector('.table-long')?.scrollTo({ top: 0 })
-  return { setBox, away, toTop }
+  return {
+    away,
+    ref: (element: HTMLElement) => void (box = element),
+    onScroll: (top: number) => setAway(top > 4),
+    toTop: () => box?.scrollTo({ top: 0 }),
+  }
 }
 
 /** The rows, newest first, and what happens now. */
@@ -71,8 +64,8 @@ export function Log(props: LogProps) {
       }
     >
       <LoadBanner loaded={loaded} capability="audit:read" what="the audit log" />
-      <div ref={scrolled.setBox} class="audit-rows">
-        <Rows log={log} filtered={isFiltered(props.filters)} onOpen={setOpened} />
+      <div class="audit-rows">
+        <Rows log={log} filtered={isFiltered(props.filters)} scrolled={scrolled} onOpen={setOpened} />
       </div>
       <Older log={log} />
       <Show when={opened()}>
@@ -95,6 +88,7 @@ export function Log(props: LogProps) {
 interface RowsProps {
   readonly log: LiveLog
   readonly filtered: boolean
+  readonly scrolled: Pick<ReturnType<typeof createScrolled>, 'ref' | 'onScroll'>
   readonly onOpen: (row: AuditRowView) => void
 }
 
@@ -110,13 +104,7 @@ function Rows(props: RowsProps) {
         </Show>
       }
     >
-      <LongTable
-        caption="Audit log"
-        captionHidden
-        rows={log.rows()}
-        columns={columns}
-        rowKey={({ seq }) => String(seq)}
-      />
+      <LogTable rows={log.rows()} columns={columns} ref={props.scrolled.ref} onScroll={props.scrolled.onScroll} />
     </Show>
   )
 }

@@ -100,7 +100,7 @@ export function AssignmentTable(props: AssignmentTableProps) {
       <Show when={loaded.value()}>
         {(known) => (
           <DataTable
-            caption="Assignments"
+            caption="Roles that are held"
             captionHidden
             rows={known().assignments}
             columns={columns(context)}

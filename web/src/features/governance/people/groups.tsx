@@ -65,7 +65,7 @@ export function Groups() {
       <Show when={loaded.value()}>
         {(known) => (
           <DataTable
-            caption="Groups"
+            caption="All groups"
             captionHidden
             rows={known().groups}
             columns={columns({ names: () => loaded.value()?.names, locked, edit: setEditing, remove })}

@@ -108,7 +108,7 @@ export function Users() {
         {(page) => (
           <>
             <DataTable
-              caption="Users"
+              caption="All users"
               captionHidden
               rows={page().users}
               columns={columns(now, setOpened)}
