@@ -51,6 +51,8 @@ const seqs = async (): Promise<number[]> => {
   const rows = await bench.database.db.selectFrom('audit.log').select('seq').orderBy('seq').execute()
   return rows.map(({ seq }) => Number(seq))
 }
+const cut = (seq: number) =>
+  sql.raw(`select audit.cut(seq, hash, '', '') from audit.log where seq = ${seq}`).execute(bench.database.db)
 const addresses = async (): Promise<string[]> => {
   const rows = await bench.database.db.selectFrom('aura.audit_address').select('ip').distinct().orderBy('ip').execute()
   return rows.map(({ ip }) => ip)
@@ -107,16 +109,13 @@ test('a chain that was changed is not cut: it is evidence', async () => {
 })
 
 test('Aura’s own role can cut nothing young, nothing that is not there, and not all', async () => {
-  const cut = (seq: number) =>
-    sql.raw(`select audit.cut(seq, hash, '', '') from audit.log where seq = ${seq}`).execute(bench.database.db)
   await expect(cut(9)).rejects.toThrow('cannot be cut there')
   await expect(cut(10)).rejects.toThrow('cannot be cut there')
   expect(await seqs()).toHaveLength(10)
 })
 
 test('a cut that nobody signed is found', async () => {
-  const cut = `select audit.cut(seq, hash, '2026-01-01T00:00:00.000Z', 'AAAA') from audit.log where seq = 8`
-  await sql.raw(cut).execute(bench.database.db)
+  await cut(8)
   expect((await keep(undefined).verify()).broken).toEqual({
     seq: 1,
     what: 'rows up to 8 were cut off at a place that was not signed',
