@@ -12,6 +12,7 @@ import { auditRows } from '../audit/query.ts'
 import type { AuditEntry, AuditRow } from '../audit/types.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
+import { handOver } from '../database/audit-owner.ts'
 import type { Db } from '../database/schema.ts'
 import { ConfigError, StartError } from '../errors.ts'
 import { createLogger } from '../log/pino.ts'
@@ -21,6 +22,7 @@ export const usage = `Usage: aura audit verify [--checkpoints FILE] [--public-ke
        aura audit export [--format jsonl|csv] [--from TIME] [--to TIME]
        aura audit key
        aura audit rotate-key
+       aura audit owner
 
   verify      reads the whole chain and says up to where it is as it was written, or which row is the first that is not
               and what is wrong with it. Checkpoints and keys are those of the data directory, unless others are named:
@@ -28,6 +30,8 @@ export const usage = `Usage: aura audit verify [--checkpoints FILE] [--public-ke
   export      to standard output, oldest first; from TIME on and before TIME, such as 2026-11-01 or 2026-11-01T12:00:00Z
   key         the public keys that checkpoints are signed with, the present one first: keep them elsewhere
   rotate-key  another key from the next start on; what the one before signed stays good
+  owner       for a PostgreSQL of your own: SQL that a superuser runs once in Aura's database, so that Aura's own role can
+              read and add to the log but not change it (the embedded PostgreSQL is set up so)
 
 What is verified and exported is itself in the log. Works whether Aura runs or not.
 Exit code of verify: 0 the chain is whole, 1 it is not. Options of every command: --config FILE`
@@ -144,6 +148,12 @@ function showKeys(dataDir: string): number {
   return 0
 }
 
+function showOwner({ database: { url } }: Config): number {
+  if (url === '') throw new StartError('the embedded PostgreSQL is set up so at every start')
+  console.log(handOver(decodeURIComponent(new URL(url).username)))
+  return 0
+}
+
 export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
   const { config } = await loadConfig(values.config, process.env)
@@ -152,6 +162,7 @@ export async function run(args: readonly string[]): Promise<number> {
     if (positionals[0] === 'verify') return beside(config, (atHand) => verify(atHand, values))
     if (positionals[0] === 'export') return beside(config, (atHand) => exportAll(atHand, values))
     if (positionals[0] === 'key') return showKeys(dataDir)
+    if (positionals[0] === 'owner') return showOwner(config)
     if (positionals[0] === 'rotate-key') {
       rotateKey(dataDir)
       return showKeys(dataDir)
