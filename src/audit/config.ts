@@ -28,8 +28,9 @@ export const auditConfig = Type.Object(
     webhook_token: secret('Bearer token for `webhook_url`.'),
     syslog: Type.String({
       default: '',
-      pattern: '^([^:\\s]+:\\d+)?$',
-      description: 'Syslog server, `host:port`, to which every checkpoint goes by UDP as RFC 5424.',
+      pattern: '^(((udp|tcp)://)?([^:/\\s]+|\\[[0-9a-fA-F:]+\\]):\\d+)?$',
+      description:
+        'Syslog server to which every checkpoint goes as RFC 5424: `udp://host:port`, also without `udp://`, or `tcp://host:port`.',
     }),
     foreign: foreignConfig,
   },

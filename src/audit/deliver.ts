@@ -1,8 +1,7 @@
-import { createSocket } from 'node:dgram'
 import { appendFile } from 'node:fs/promises'
-import { hostname } from 'node:os'
 import type { Checkpoint } from './checkpoints.ts'
 import type { AuditConfig } from './config.ts'
+import { toSyslog } from './syslog.ts'
 
 /** A way on which checkpoints leave the machine. Rejects when one did not get through. */
 export interface Delivery {
@@ -29,27 +28,6 @@ const toWebhook = (url: string, token: string): Delivery => ({
     })
     await response.body?.cancel()
     if (!response.ok) throw new Error(`it answered with status ${response.status}`)
-  },
-})
-
-/** Facility 13 is "log audit", severity 5 is "notice". */
-const priority = 13 * 8 + 5
-
-const toSyslog = (address: string): Delivery => ({
-  kind: 'syslog',
-  send(checkpoint) {
-    const colon = address.lastIndexOf(':')
-    const header = `<${priority}>1 ${checkpoint.time} ${hostname()} aura ${process.pid} checkpoint -`
-    return new Promise((resolve, reject) => {
-      const socket = createSocket('udp4')
-      socket.once('error', reject)
-      const message = Buffer.from(`${header} ${JSON.stringify(checkpoint)}`)
-      socket.send(message, Number(address.slice(colon + 1)), address.slice(0, colon), (error) => {
-        socket.close()
-        if (error === null) resolve()
-        else reject(error)
-      })
-    })
   },
 })
 
