@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { StartError } from '../errors.ts'
 import { canonicalJson } from './canonical.ts'
-import { openKey, parsePublicKeys, publicKeys } from './keys.ts'
+import { openKey, parsePublicKeys, publicKeys, retiredFile } from './keys.ts'
 import type { Anchor } from './verify.ts'
 
 /** A place in the chain, signed. Once it has left the machine, nobody here can rewrite what lies before it unnoticed. */
@@ -52,7 +52,15 @@ const whole = (text: string): string => text.slice(0, text.lastIndexOf('\n') + 1
 /** Checkpoints kept in the data directory, oldest first; signatures checked. */
 export function ownCheckpoints(dataDir: string, keys: readonly KeyObject[]): Checkpoint[] {
   const file = join(dataDir, checkpointFile)
-  return existsSync(file) ? parseCheckpoints(whole(readFileSync(file, 'utf8')), keys) : []
+  try {
+    return existsSync(file) ? parseCheckpoints(whole(readFileSync(file, 'utf8')), keys) : []
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new StartError(
+      `${file}: ${reason}. If the key was lost, add the public key that belongs to it to ${retiredFile(dataDir)}; or move the file away`,
+      { cause: error },
+    )
+  }
 }
 
 /** Signs places of the chain and keeps them beside the data, for whoever carries them further. */

@@ -6,7 +6,7 @@ import { writeFileAtomic } from '../lib/write-file-atomic.ts'
 
 const keyFile = (dataDir: string): string => join(dataDir, 'audit-key.pem')
 /** Public keys that signed before the present one, so that what they signed stays good. */
-const retiredFile = (dataDir: string): string => join(dataDir, 'audit-keys-retired.pem')
+export const retiredFile = (dataDir: string): string => join(dataDir, 'audit-keys-retired.pem')
 
 const publicPem = (key: KeyObject): string => createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString()
 

@@ -140,3 +140,21 @@ test('a key that is none is said, and nothing is overwritten', () => {
   expect(openSigner(other).publicKey).toBe(openSigner(folder).publicKey)
   rmSync(other, { recursive: true, force: true })
 })
+
+test('a lost key: what it signed is not believed until its public key is there again', async () => {
+  const first = await keeper.checkpoint()
+  const kept = openSigner(folder).publicKey
+  rmSync(join(folder, 'audit-key.pem'))
+  expect(() => create()).toThrow('the signature of line 1 is not of this key. If the key was lost')
+  writeFileSync(join(folder, 'audit-keys-retired.pem'), kept)
+  expect(openSigner(folder).all()).toEqual([first])
+})
+
+test('a checkpoint that a power cut left half-written does not prevent a start', async () => {
+  const first = await keeper.checkpoint()
+  const file = join(folder, 'audit-checkpoints.jsonl')
+  writeFileSync(file, `${readFileSync(file, 'utf8')}{"seq":11,"ha`)
+  const signer = openSigner(folder)
+  const second = signer.sign({ seq: 11, hash: 'ab' }, Date.now())
+  expect(openSigner(folder).all()).toEqual([first, second])
+})
