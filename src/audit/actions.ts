@@ -45,5 +45,3 @@ export const actions = {
   'aura.start': 'Aura was started',
   'aura.stop': 'Aura was stopped',
 } as const satisfies Readonly<Record<`${string}.${string}`, string>>
-
-export type Action = keyof typeof actions
