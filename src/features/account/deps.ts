@@ -2,7 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { clearSession, setSession } from '../../auth/cookie.ts'
 import type { Identity } from '../../auth/identity.ts'
 import type { From } from '../../auth/identity-deps.ts'
+import type { Oidc } from '../../auth/oidc/index.ts'
 import type { CompiledPolicy } from '../../auth/policy/types.ts'
+import type { Proxy } from '../../auth/proxy/index.ts'
 import type { Site } from '../../auth/site.ts'
 import type { Caller } from '../../auth/types.ts'
 import { RefusedError } from '../../errors.ts'
@@ -11,7 +13,11 @@ export interface AccountDeps {
   /** Undefined where there are no accounts. */
   readonly identity: Identity | undefined
   readonly compiled: () => CompiledPolicy
-  readonly site: Pick<Site, 'secure'>
+  readonly site: Pick<Site, 'secure' | 'origins'>
+  /** Undefined: nobody signs in at a provider. */
+  readonly oidc?: Oidc | undefined
+  /** Undefined: nobody comes through a proxy that signs people in. */
+  readonly proxy?: Proxy | undefined
   /** ms since the epoch. */
   readonly now: () => number
 }
