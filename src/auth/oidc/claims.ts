@@ -16,7 +16,8 @@ const groupsIn = (value: unknown): string[] =>
 /** An address and whether it was verified have to come from the same place; anything but `true` is no. */
 function verifiedEmail(sources: readonly Claims[]): string | undefined {
   const source = sources.find((claims) => typeof claims['email'] === 'string')
-  return source?.['email_verified'] === true ? text(source['email']) : undefined
+  const email = text(source?.['email'])
+  return source?.['email_verified'] === true && email.includes('@') ? email : undefined
 }
 
 /**
@@ -38,7 +39,7 @@ export function personOf(
     subject,
     name: text(claim('name')) || login,
     logins: names.length === 0 ? ['user'] : [...new Set(names)],
-    email: email === '' ? undefined : email,
+    email,
     groups: groupsIn(claim(groupClaim)),
   }
 }
