@@ -121,7 +121,7 @@ function PlanCard(props: { readonly plan: RolesPlan; readonly yaml: string; read
         <Form
           acting={acting}
           onSend={apply}
-          send={`Apply ${props.plan.changes.length} changes`}
+          send={`Apply ${props.plan.changes.length} ${props.plan.changes.length === 1 ? 'change' : 'changes'}`}
           disabled={!account.may('role:edit')}
         >
           <p class="governance-quiet">All of it or nothing.</p>

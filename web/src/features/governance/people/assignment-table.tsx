@@ -3,6 +3,7 @@ import type {
   AssignmentList,
   AssignmentQuery,
   AssignmentView,
+  GroupList,
 } from '../../../../../src/features/governance/contract.ts'
 import { useAccount } from '../../../account/context.ts'
 import { withQuery } from '../../../account/request.ts'
@@ -70,7 +71,6 @@ const columns = (context: Context): readonly Column<AssignmentView>[] => [
 
 export interface AssignmentTableProps {
   readonly query: AssignmentQuery
-  readonly groups?: Readonly<Record<string, string>>
 }
 
 /** Who holds which role, on what and how long. */
@@ -81,6 +81,7 @@ export function AssignmentTable(props: AssignmentTableProps) {
     () => withQuery('/api/governance/assignments', { ...props.query }),
     ['policy', 'users'],
   )
+  const groups = createFollowed<GroupList>(() => '/api/governance/groups', ['policy'])
   const acting = createActing()
   const remove = ({ id }: AssignmentView) =>
     void acting.run(async () =>
@@ -89,7 +90,7 @@ export function AssignmentTable(props: AssignmentTableProps) {
   const context: Context = {
     now,
     names: () => loaded.value()?.names,
-    groups: () => props.groups,
+    groups: () => Object.fromEntries((groups.value()?.groups ?? []).map(({ id, name }) => [id, name])),
     may: () => account.may('role:assign'),
     remove,
   }

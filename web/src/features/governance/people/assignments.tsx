@@ -14,7 +14,6 @@ export function Assignments() {
   const account = useAccount()
   const groups = createFollowed<GroupList>(() => '/api/governance/groups', ['policy'])
   const [giving, setGiving] = createSignal(false)
-  const names = () => Object.fromEntries((groups.value()?.groups ?? []).map(({ id, name }) => [id, name]))
   return (
     <Card
       title="Assignments"
@@ -25,7 +24,7 @@ export function Assignments() {
         </button>
       }
     >
-      <AssignmentTable query={{}} groups={names()} />
+      <AssignmentTable query={{}} />
       <Show when={giving()}>
         <Give groups={groups.value()?.groups ?? []} onClose={() => setGiving(false)} />
       </Show>

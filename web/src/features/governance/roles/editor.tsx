@@ -75,7 +75,13 @@ export function RoleEditor(props: RoleEditorProps) {
       title={role()?.name ?? props.id}
       note={`id ${props.id}, version ${role()?.version ?? '–'}`}
       aside={
-        <Buttons role={role()} locked={locked()} onMove={() => setMoving(true)} onDelete={() => setDeleting(true)} />
+        <Buttons
+          role={role()}
+          locked={locked()}
+          dirty={draft.dirty()}
+          onMove={() => setMoving(true)}
+          onDelete={() => setDeleting(true)}
+        />
       }
     >
       <Show when={locked()}>
@@ -104,6 +110,8 @@ export function RoleEditor(props: RoleEditorProps) {
 interface ButtonsProps {
   readonly role: RoleView | undefined
   readonly locked: boolean
+  /** Something is not saved yet, which moving would lose. */
+  readonly dirty: boolean
   readonly onMove: () => void
   readonly onDelete: () => void
 }
@@ -119,7 +127,8 @@ const Buttons = (props: ButtonsProps) => (
     <button
       type="button"
       class="button"
-      disabled={props.locked || props.role?.everything}
+      disabled={props.locked || props.dirty || props.role?.everything}
+      title={props.dirty ? 'Save what you changed first' : undefined}
       onClick={() => props.onMove()}
     >
       Move to…

@@ -26,7 +26,7 @@ export function Matrix(props: MatrixProps) {
           The first {most} of {roles().length} roles.
         </p>
       </Show>
-      <div class="table-scroll" tabindex="0" role="region" aria-label="Roles and capabilities">
+      <div class="table-scroll" tabindex="0" role="region" aria-label="Which role may do what">
         <table class="table roles-matrix">
           <caption class="visually-hidden">Which role may do what</caption>
           <thead>
