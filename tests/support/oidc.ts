@@ -13,6 +13,7 @@ export const people = {
   'sub-ada': { preferred_username: 'ada', name: 'Another Ada', email: 'ada@example.org', email_verified: false },
   'sub-bob': { preferred_username: 'bobby', name: 'Bob', email: 'BOB@example.org', email_verified: true },
   'sub-mallory': { preferred_username: 'mallory', email: 'mallory@evil.example', email_verified: true },
+  'sub-henry': { preferred_username: 'henry' },
   'sub-nameless': {},
 }
 

@@ -3,6 +3,8 @@ import { sql } from 'kysely'
 import { InvalidRequestError, RefusedError } from '../../errors.ts'
 import type { From, IdentityDeps } from '../identity-deps.ts'
 import { systemCaller } from '../policy/check.ts'
+import type { Caller } from '../types.ts'
+import { actorOf } from '../policy/entries.ts'
 import type { Tx } from '../policy/store-types.ts'
 import { lockUser } from '../user-lists.ts'
 import { anyUser, insertUser, type User } from '../users.ts'
@@ -14,6 +16,8 @@ import type { ExternalPerson, ExternalRules } from './types.ts'
 export interface External {
   /** The user whom somebody is here, with the roles that follow from their groups. Throws `RefusedError`. */
   admit(person: ExternalPerson, rules: ExternalRules, from: From): Promise<string>
+  /** Ties somebody elsewhere to whoever is signed in. Throws `RefusedError` LINKED when they are another user's. */
+  link(caller: Caller, person: ExternalPerson, method: ExternalRules['method'], from: From): Promise<void>
   userOf(person: Pick<ExternalPerson, 'issuer' | 'subject'>): Promise<string | undefined>
 }
 
@@ -29,6 +33,8 @@ const unmappable = (cause: RefusedError): RefusedError =>
     new RefusedError(409, 'GROUPS', 'What your groups stand for cannot be given to you here; ask an administrator'),
     { cause },
   )
+
+const linked = (): RefusedError => new RefusedError(409, 'LINKED', 'That account belongs to another user here already')
 
 interface About {
   readonly deps: IdentityDeps
@@ -105,15 +111,41 @@ async function map({ deps, tx, person, rules, from }: About, id: string): Promis
   }
 }
 
+/** Two tabs at once do it once. */
+async function hold(tx: Tx, { issuer, subject }: ExternalPerson): Promise<void> {
+  const key = JSON.stringify([issuer, subject])
+  await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(tx)
+}
+
+async function link(deps: IdentityDeps, caller: Caller, person: ExternalPerson, method: string, from: From) {
+  const { issuer, subject } = person
+  await deps.db.transaction().execute(async (tx) => {
+    await hold(tx, person)
+    const known = await userOfIdentity(tx, person)
+    if (known === caller.id) return
+    if (known !== undefined) throw linked()
+    const { state } = await lockUser(tx, caller.id)
+    if (state !== 'active') throw notAllowed()
+    const tie = { issuer, subject, user_id: caller.id, method, created_at: new Date(deps.now()), last_used_at: null }
+    await tx.insertInto('aura.external_identity').values(tie).execute()
+    const about = {
+      actor: actorOf(caller),
+      action: 'user.link',
+      object: `user:${caller.id}`,
+      requestId: from.requestId,
+    }
+    await deps.audit.append(tx, { ...about, decision: 'allow', after: { issuer, by: 'self' } })
+  })
+}
+
 /** Ties accounts elsewhere to users, keyed on issuer and subject: names and addresses change hands, those do not. */
 export const createExternal = (deps: IdentityDeps): External => ({
+  link: (...about) => link(deps, ...about),
   userOf: (person) => userOfIdentity(deps.db, person),
   async admit(person, rules, from) {
     const id = await deps.db.transaction().execute(async (tx) => {
       const about = { deps, tx, person, rules, from }
-      // Two tabs of somebody new at once make one account.
-      const key = JSON.stringify([person.issuer, person.subject])
-      await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(tx)
+      await hold(tx, person)
       const known = await userOfIdentity(tx, person)
       const user = known === undefined ? await welcome(about) : await returning(about, known)
       if (user.state !== 'active') throw notAllowed()

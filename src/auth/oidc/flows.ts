@@ -13,15 +13,20 @@ export interface Flow {
   readonly redirectUri: string
   /** Path to go to afterwards. */
   readonly to: string
-  /** Public id of the session that is to be confirmed; undefined: a new one is to begin. */
-  readonly confirms: string | undefined
+  /** A session is to begin, one is to be confirmed, or an account is to be tied to its user. */
+  readonly purpose: 'sign-in' | 'confirm' | 'link'
+  /** Public id of the session for which it was begun; undefined for one that is to begin. */
+  readonly session: string | undefined
   /** ms since the epoch. */
   readonly startedAt: number
 }
 
 export interface Flows {
   /** A flow, and the secret that ties it to a browser. */
-  begin(about: Pick<Flow, 'redirectUri' | 'to' | 'confirms'>): { readonly flow: Flow; readonly secret: string }
+  begin(about: Pick<Flow, 'redirectUri' | 'to' | 'purpose' | 'session'>): {
+    readonly flow: Flow
+    readonly secret: string
+  }
   /** The flow that came back, if this browser began it; gone with the first try, whether that was right or wrong. */
   take(state: string, secret: string | undefined): Flow | undefined
   readonly size: number

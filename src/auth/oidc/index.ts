@@ -18,8 +18,8 @@ export interface Begun {
 }
 
 export interface Returned {
-  /** Of the session, for the cookie. */
-  readonly secret: string
+  /** Of the session, for the cookie; undefined: it has the one that it had. */
+  readonly secret: string | undefined
   /** Path to go to. */
   readonly to: string
 }
@@ -27,8 +27,8 @@ export interface Returned {
 /** Signing in at a provider, by the code flow with PKCE. */
 export interface Oidc {
   readonly name: string
-  /** `confirms`: the caller whose session is to be confirmed; without one a new session will begin. */
-  begin(redirectUri: string, to: string, confirms?: Caller): Promise<Begun>
+  /** `caller`: whoever confirms a session, or ties an account to themselves. */
+  begin(about: Pick<Flow, 'redirectUri' | 'to' | 'purpose'>, caller?: Caller): Promise<Begun>
   /** What came back: the query, the browser's secret, and who it is signed in as. Throws `RefusedError`. */
   finish(search: string, secret: string | undefined, from: From, caller: Caller | undefined): Promise<Returned>
   /** Where the provider ends its own session; undefined: it offers nothing of the kind, or is away. */
@@ -63,7 +63,7 @@ function authorisationUrl({ library, configuration }: Known, { scopes }: OidcCon
     code_challenge: challengeOf(flow.verifier),
     code_challenge_method: 'S256',
     // Two ways of saying: not by a session that is still open over there.
-    ...(flow.confirms !== undefined && { prompt: 'login', max_age: '0' }),
+    ...(flow.purpose !== 'sign-in' && { prompt: 'login', max_age: '0' }),
   })
 }
 
@@ -88,10 +88,22 @@ async function open({ config, identity, now }: OidcDeps, found: Exchanged, from:
   return (await identity.signIn.open(userId, from, 'oidc', caller, provedAt)).secret
 }
 
+/** What the flow was begun for; the session's secret where it becomes another. */
+async function end(deps: OidcDeps, flow: Flow, found: Exchanged, from: From, caller: Caller | undefined) {
+  if (flow.purpose === 'sign-in') return open(deps, found, from, caller)
+  if (caller === undefined) throw notBegun()
+  if (flow.purpose === 'confirm') return confirm(deps, flow, found, from, caller)
+  checkDomain(found.person, deps.config.allowed_domains)
+  await deps.identity.external.link(caller, found.person, 'oidc', from)
+  return undefined
+}
+
 /** Into the log what administrators need to mend it, into the audit log that somebody was refused. */
 function tell({ identity, log }: OidcDeps, refusal: RefusedError, from: From): void {
   const { cause } = refusal
-  const why = cause instanceof Error ? { problem: cause.message, ...('code' in cause && { cause: cause.code }) } : {}
+  // `error` is what the provider calls it: a wrong secret is its invalid_client.
+  const { code, error } = (cause ?? {}) as { code?: unknown; error?: unknown }
+  const why = cause instanceof Error ? { problem: cause.message, cause: code, error } : {}
   log.warn({ code: refusal.code, ...why }, 'somebody who came from the provider was not let in')
   const about = { actor: { id: 'unknown', ip: from.ip }, requestId: from.requestId }
   identity.denials.record({ ...about, action: 'session.refuse', decision: 'deny', rule: `oidc: ${refusal.code}` })
@@ -106,11 +118,9 @@ async function finish(
   caller: Caller | undefined,
 ): Promise<Returned> {
   try {
-    if (flow === undefined || (flow.confirms !== undefined && flow.confirms !== caller?.credential)) throw notBegun()
+    if (flow === undefined || (flow.purpose !== 'sign-in' && flow.session !== caller?.credential)) throw notBegun()
     const found = await exchange(await provider.known(), flow, search, deps.config.group_claim)
-    const confirming = flow.confirms !== undefined && caller !== undefined
-    const secret = confirming ? await confirm(deps, flow, found, from, caller) : await open(deps, found, from, caller)
-    return { secret, to: flow.to }
+    return { secret: await end(deps, flow, found, from, caller), to: flow.to }
   } catch (error) {
     if (error instanceof RefusedError) tell(deps, error, from)
     throw error
@@ -126,9 +136,9 @@ export function createOidc(deps: OidcDeps): Oidc | undefined {
   const flows = createFlows(now)
   return {
     name: config.name,
-    async begin(redirectUri, to, confirms) {
+    async begin(about, caller) {
       const known = await provider.known()
-      const { flow, secret } = flows.begin({ redirectUri, to, confirms: confirms?.credential })
+      const { flow, secret } = flows.begin({ ...about, session: caller?.credential })
       return { url: authorisationUrl(known, config, flow), secret }
     },
     finish(search, secret, from, caller) {

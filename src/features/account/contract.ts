@@ -105,6 +105,10 @@ export const AccountTokenMade = Type.Object({ id: Id, secret: Type.String() })
 /** `POST /ticket`: for the `token` of the first connect frame of the live bridge; good for one use, within 30 s. */
 export const AccountTicket = Type.Object({ ticket: Type.String(), expiresAt: Time })
 
+/** `POST /oidc/link` -> AccountAway: ties an account at the provider to one's own; `to` is the path to come back to. */
+export const AccountLink = Type.Object({ to: Type.Optional(Type.String({ maxLength: 2000 })) })
+export const AccountAway = Type.Object({ url: Type.String() })
+
 /** `POST /oidc/sign-out`; `url`: where to go for the provider to end its own session too. */
 export const AccountSignedOut = Type.Object({ done: Type.Literal(true), url: Type.Optional(Type.String()) })
 

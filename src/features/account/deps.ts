@@ -5,6 +5,7 @@ import type { From } from '../../auth/identity-deps.ts'
 import type { Oidc } from '../../auth/oidc/index.ts'
 import type { CompiledPolicy } from '../../auth/policy/types.ts'
 import type { Proxy } from '../../auth/proxy/index.ts'
+import { provedLately } from '../../auth/recent.ts'
 import type { Site } from '../../auth/site.ts'
 import type { Caller } from '../../auth/types.ts'
 import { RefusedError } from '../../errors.ts'
@@ -35,6 +36,12 @@ export function identityOf({ identity }: AccountDeps): Identity {
 export function callerOf({ principal }: FastifyRequest): Caller {
   if (principal === undefined) throw new RefusedError(401, 'UNAUTHENTICATED', 'Sign in first')
   return principal
+}
+
+/** Throws unless the caller proved lately enough who it is. */
+export function proved(deps: AccountDeps, caller: Caller): void {
+  if (provedLately(caller, deps.now(), identityOf(deps).reauthentication)) return
+  throw new RefusedError(403, 'REAUTHENTICATION_REQUIRED', 'Prove once more who you are, then try again')
 }
 
 export const fromOf = ({ ip, headers, id }: FastifyRequest): From => ({

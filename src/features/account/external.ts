@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type TObject, type TOptional, type TString } from 'typebox'
 import { heldOf } from '../../auth/callers.ts'
 import { cookieValue } from '../../auth/cookie.ts'
-import { flowLife } from '../../auth/oidc/flows.ts'
+import { flowLife, type Flow } from '../../auth/oidc/flows.ts'
 import { noProvider } from '../../auth/oidc/errors.ts'
 import type { Oidc } from '../../auth/oidc/index.ts'
 import { safeReturn } from '../../auth/return-path.ts'
@@ -11,7 +11,7 @@ import type { Caller } from '../../auth/types.ts'
 import { RefusedError } from '../../errors.ts'
 import { createKeyedLimit } from '../../realtime/limits/keyed.ts'
 import { wire } from '../schemas.ts'
-import { callerOf, fromOf, handOut, identityOf, type AccountDeps } from './deps.ts'
+import { callerOf, fromOf, handOut, identityOf, proved, type AccountDeps } from './deps.ts'
 import { sayToPeople } from './problem-page.ts'
 import { account, answers } from './route.ts'
 
@@ -50,28 +50,65 @@ function sessionOf(caller: Caller): Caller {
   return caller
 }
 
-function oidcRoutes(plain: FastifyInstance, deps: AccountDeps): void {
-  const app = plain.withTypeProvider<TypeBoxTypeProvider>()
+interface Way {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly to: string | undefined
+  readonly purpose: Flow['purpose']
+}
+
+/** Begins a way to the provider; resolves with the address to go to. */
+function createBegin(deps: AccountDeps) {
   const limit = createKeyedLimit(begins, 10_000, () => performance.now())
-  async function begin(request: FastifyRequest, reply: FastifyReply, to: string | undefined, confirms?: Caller) {
+  return async ({ request, reply, to, purpose }: Way, caller?: Caller): Promise<string> => {
     const oidc = oidcOf(deps)
     const wait = limit.take(request.ip)
     if (wait !== undefined) throw tooMany(wait)
-    const { url, secret } = await oidc.begin(baseOf(deps, request) + callback, safeReturn(to), confirms)
+    const about = { redirectUri: baseOf(deps, request) + callback, to: safeReturn(to), purpose }
+    const { url, secret } = await oidc.begin(about, caller)
     void reply.header('set-cookie', setFlow(secret, deps.site.secure(request), flowLife / 1000))
-    return reply.redirect(url.href)
+    return url.href
   }
+}
+
+function awayRoutes(plain: FastifyInstance, deps: AccountDeps): void {
+  const app = plain.withTypeProvider<TypeBoxTypeProvider>()
+  const begin = createBegin(deps)
   app.get(
     '/api/account/oidc/start',
     account('public', 'Go to the provider to sign in', { querystring }),
-    async (request, reply) => sayToPeople(request, reply, () => begin(request, reply, request.query.to)),
+    async (request, reply) =>
+      sayToPeople(request, reply, async () =>
+        reply.redirect(await begin({ request, reply, to: request.query.to, purpose: 'sign-in' })),
+      ),
   )
   app.get(
     '/api/account/oidc/confirm',
     account('signed-in', 'Go to the provider to prove once more who one is', { querystring }),
     async (request, reply) =>
-      sayToPeople(request, reply, async () => begin(request, reply, request.query.to, sessionOf(callerOf(request)))),
+      sayToPeople(request, reply, async () => {
+        const caller = sessionOf(callerOf(request))
+        return reply.redirect(await begin({ request, reply, to: request.query.to, purpose: 'confirm' }, caller))
+      }),
   )
+  // Not an address to go to: another site could send somebody there, who would tie a stranger's account to theirs.
+  app.post(
+    '/api/account/oidc/link',
+    account('signed-in', 'Learn where to go to tie an account at the provider to one’s own', {
+      body: wire.AccountLink,
+      response: answers({ 200: wire.AccountAway }),
+    }),
+    async (request, reply) => {
+      const caller = sessionOf(callerOf(request))
+      proved(deps, caller)
+      void reply.header('cache-control', 'no-store')
+      return { url: await begin({ request, reply, to: request.body.to, purpose: 'link' }, caller) }
+    },
+  )
+}
+
+function returnRoutes(plain: FastifyInstance, deps: AccountDeps): void {
+  const app = plain.withTypeProvider<TypeBoxTypeProvider>()
   app.get(callback, account('public', 'Come back from the provider', {}), async (request, reply) =>
     sayToPeople(request, reply, async () => {
       const oidc = oidcOf(deps)
@@ -81,7 +118,8 @@ function oidcRoutes(plain: FastifyInstance, deps: AccountDeps): void {
       const search = start < 0 ? '' : request.url.slice(start)
       const { secret, to } = await oidc.finish(search, browser, fromOf(request), request.principal)
       void reply.header('set-cookie', setFlow('', secure, 0))
-      handOut(deps, request, reply, { secret, seconds: identityOf(deps).lifetime / 1000 })
+      const seconds = identityOf(deps).lifetime / 1000
+      if (secret !== undefined) handOut(deps, request, reply, { secret, seconds })
       return reply.redirect(to)
     }),
   )
@@ -102,7 +140,8 @@ function oidcRoutes(plain: FastifyInstance, deps: AccountDeps): void {
 
 /** By a provider, and through a proxy. */
 export function externalRoutes(plain: FastifyInstance, deps: AccountDeps): void {
-  oidcRoutes(plain, deps)
+  awayRoutes(plain, deps)
+  returnRoutes(plain, deps)
   plain
     .withTypeProvider<TypeBoxTypeProvider>()
     .get(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startAccounts, type Accounts } from '../../support/accounts.ts'
 import { asProgram, away, code, signIn, startOidc, type TestOidc } from '../../support/oidc.ts'
+import { createBrowser } from '../../support/provider.ts'
 
 let oidc: TestOidc
 let aura: Accounts
@@ -87,4 +88,34 @@ test('two who come at once for the first time are one account', async () => {
     .where('subject', '=', 'sub-mallory')
     .execute()
   expect(rows.length).toBe(1)
+})
+
+test('whoever is signed in ties an account at the provider to their own, and nobody does it for them', async () => {
+  await using strict = await startAccounts(oidc.database, { oidc: oidc.config({ auto_create: false }) })
+  await strict.person('henry', 'member')
+  const henry = await strict.signIn('henry')
+  const { 'x-csrf-token': _, ...without } = henry.headers
+  expect((await strict.post('/api/account/oidc/link', {}, without)).json().error.code).toBe('CSRF')
+  const browser = createBrowser()
+  browser.jarOf(strict.origin).set('aura_session', henry.cookie.split('=')[1] ?? '')
+  async function link(person: string, headers = henry.headers) {
+    browser.jarOf(provider.issuer).clear()
+    const begun = await strict.post('/api/account/oidc/link', { to: '/account' }, headers)
+    const secret = /aura_sign_in=([\w-]+)/.exec(String(begun.headers['set-cookie']))?.[1] ?? ''
+    browser.jarOf(strict.origin).set('aura_sign_in', secret)
+    return browser.comeBack(begun.json().url, person, `${strict.origin}/api/account/oidc/callback`)
+  }
+  const back = await link('sub-henry')
+  const signedOut = createBrowser()
+  signedOut.jarOf(strict.origin).set('aura_sign_in', browser.jarOf(strict.origin).get('aura_sign_in') ?? '')
+  expect(code((await signedOut.visit(back, asProgram)).text)).toBe('OIDC_STATE')
+  expect((await browser.visit(await link('sub-henry'))).next).toBe(`${strict.origin}/account`)
+  expect((await signIn(strict, 'sub-henry')).view.user.id).toBe(henry.answer.json().user.id)
+  // An account that is somebody else's stays theirs.
+  await signIn(aura, 'sub-grace')
+  const taken = await browser.visit(await link('sub-grace'), asProgram)
+  expect([taken.status, code(taken.text)]).toEqual([409, 'LINKED'])
+  strict.time.now += 11 * 60_000
+  const late = await strict.post('/api/account/oidc/link', {}, henry.headers)
+  expect(late.json().error.code).toBe('REAUTHENTICATION_REQUIRED')
 })
