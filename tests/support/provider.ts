@@ -72,5 +72,3 @@ export function createBrowser() {
   }
   return { visit, comeBack, jarOf }
 }
-
-export type TestBrowser = ReturnType<typeof createBrowser>

@@ -119,3 +119,21 @@ test('whoever is signed in ties an account at the provider to their own, and nob
   const late = await strict.post('/api/account/oidc/link', {}, henry.headers)
   expect(late.json().error.code).toBe('REAUTHENTICATION_REQUIRED')
 })
+
+test('what the policy does not allow lets nobody in, and changes nothing', async () => {
+  await using home = await startAccounts(oidc.database, { oidc: oidc.config({ role_map: { admins: 'owner' } }) })
+  const { systemCaller } = await import('../../../src/auth/policy/check.ts')
+  const { view } = await signIn(home, 'sub-grace')
+  expect(view.roles).toContain('owner')
+  const { user } = (await home.signIn('ada')).answer.json()
+  await home.identity.accounts.lock(systemCaller('setup'), user.id)
+  try {
+    await provider.spoil({ claims: { groups: [] } })
+    const { browser, back } = await away(home, 'sub-grace')
+    const answer = await browser.visit(back, asProgram)
+    expect([answer.status, code(answer.text)]).toEqual([409, 'GROUPS'])
+    expect(home.policy.compiled().rolesOf(view.user.id, home.time.now)).toContain('owner')
+  } finally {
+    await home.identity.accounts.unlock(systemCaller('setup'), user.id)
+  }
+})
