@@ -29,8 +29,6 @@ export async function startProvider(people: ProviderPeople, port = 0) {
   }
 }
 
-export type TestProvider = Awaited<ReturnType<typeof startProvider>>
-
 /** A browser as far as signing in takes one: cookies by origin, redirects one at a time, forms. */
 export function createBrowser() {
   const jars = new Map<string, Map<string, string>>()
