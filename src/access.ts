@@ -5,10 +5,12 @@ import { createApprovals, type RunningApprovals } from './approvals/index.ts'
 import { createModelDelete, modelDeleteArgs } from './approvals/kinds/model-delete.ts'
 import { createOllamaModels } from './approvals/kinds/ollama-models.ts'
 import { createApprovalMetrics } from './approvals/metrics.ts'
-import type { Audit } from './audit/types.ts'
+import { openWatchers, type WatchedAudit } from './audit/watchers.ts'
 import { createIdentity, type Identity } from './auth/identity.ts'
 import { createLiveAccess, type LiveAccess } from './auth/live.ts'
+import { createOidc, type Oidc } from './auth/oidc/index.ts'
 import { createPolicyStore, type PolicyStore } from './auth/policy/store.ts'
+import { createProxy, type Proxy } from './auth/proxy/index.ts'
 import { createSite, type Site } from './auth/site.ts'
 import { activeUsers } from './auth/user-lists.ts'
 import type { Config } from './config/schema.ts'
@@ -25,13 +27,16 @@ export interface Access {
   readonly approvals: RunningApprovals
   readonly governance: EventFeature
   readonly site: Site
+  /** Ways in beside the password; undefined: not configured. */
+  readonly oidc: Oidc | undefined
+  readonly proxy: Proxy | undefined
   readonly live: LiveAccess
   /** False: whoever sits at this machine may do everything. */
   readonly accounts: boolean
 }
 
 export interface AccessDeps {
-  readonly audit: Audit
+  readonly audit: WatchedAudit
   readonly register: Registry
 }
 
@@ -71,6 +76,12 @@ function openApprovals(
   return { approvals, modelDeleteArgs: (model: string) => modelDeleteArgs(models, model) }
 }
 
+/** Ways in beside the password. Here early, so that a wrong setting is told before anything starts. */
+function openWays({ log }: FastifyInstance, { auth }: Config, identity: Identity) {
+  const oidc = createOidc({ config: auth.oidc, identity, log, now: Date.now })
+  return { oidc, proxy: createProxy(auth.proxy, identity.external) }
+}
+
 /** Opens policy, accounts and approvals on an app that has its database; closing the app ends them in reverse. */
 export async function openAccess(app: FastifyInstance, config: Config, deps: AccessDeps): Promise<Access> {
   const { db } = app.database
@@ -79,12 +90,16 @@ export async function openAccess(app: FastifyInstance, config: Config, deps: Acc
   app.addHook('onClose', () => policy.close())
   const identity = await createIdentity({ db, audit, policy, config: config.auth, log: app.log })
   watchIdentity(app, identity)
+  const ways = openWays(app, config, identity)
   const { approvals, modelDeleteArgs: argsOf } = openApprovals(app, config, deps, policy, identity)
+  const { alerts } = await openWatchers(app, config, deps)
   governanceMetrics(register, { db, policy, now: Date.now })
   const governance = createGovernance({
     db,
     policy,
     audit,
+    keeper: audit.keeper,
+    alerts,
     approvals,
     accounts: identity.accounts,
     callerOf,
@@ -96,5 +111,6 @@ export async function openAccess(app: FastifyInstance, config: Config, deps: Acc
   const accounts = config.auth.mode === 'accounts'
   const { host, public_url: publicUrl } = config.server
   const site = createSite({ host, publicUrl, hostname: hostname(), accounts })
-  return { policy, identity, approvals, governance, site, accounts, live: createLiveAccess(identity, Date.now) }
+  const live = createLiveAccess(identity, Date.now)
+  return { policy, identity, approvals, governance, site, accounts, live, ...ways }
 }

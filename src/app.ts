@@ -17,6 +17,7 @@ import { describeStatus } from './realtime/engines/centrifugo/status.ts'
 import { startMetricsServer, type RunningMetricsServer } from './metrics-server/index.ts'
 import { processMetrics } from './metrics-server/process-metrics.ts'
 import type { Telemetry } from './telemetry.ts'
+import { version } from './version.ts'
 
 /** What the process edge hands in. */
 export interface Edge<Log extends Logger = Logger> {
@@ -79,6 +80,7 @@ export async function startAura(
   const { registerConsole, registerGuards } = await import('./console.ts')
   const { openAccess } = await import('./access.ts')
   const { openAudit } = await import('./audit/open.ts')
+  const { recordLifecycle } = await import('./audit/lifecycle.ts')
 
   const logController = new LogController({ disableRequestLogging: true })
   // A database may take its time: it recovers after a crash, or is itself still starting.
@@ -97,6 +99,7 @@ export async function startAura(
     const self = createSelfMetrics()
     const audit = await openAudit(app, config, self.register)
     const access = await openAccess(app, config, { audit, register: self.register })
+    await recordLifecycle(app, { audit, policy: access.policy.compiled().policy, version })
     await registerGuards(app, config, access)
     const postgresUrl = (): string => app.database.exporterUrl
     const exporters = await createExporters(enabled(config), config, { log, searchPath, postgresUrl })

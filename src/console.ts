@@ -78,11 +78,11 @@ function liveAccess(access: Access | undefined) {
 }
 
 /** One's own account; and whoever is connected is asked again when their rights change. */
-function registerAccount(app: FastifyInstance, { accounts, identity, policy, site }: Access): void {
+function registerAccount(app: FastifyInstance, { accounts, identity, policy, site, oidc, proxy }: Access): void {
   const forget = identity.onChange(({ userId }) => app.bridge.rightsChanged(userId))
   app.addHook('onClose', async () => forget())
   const compiled = () => policy.compiled()
-  accountRoutes(app, { identity: accounts ? identity : undefined, compiled, site, now: Date.now })
+  accountRoutes(app, { identity: accounts ? identity : undefined, compiled, site, oidc, proxy, now: Date.now })
 }
 
 /** The bridge, the features and the web app, on an app that has its database, exporters and children. */

@@ -25,6 +25,7 @@ const commands: Record<string, { about: string; load(): Promise<Command> }> = {
     about: 'roles as code: plan, apply, export',
     load: () => import('./commands/people.ts').then(({ roles }) => roles),
   },
+  audit: { about: 'the audit log: verify, export, its keys', load: () => import('./commands/audit.ts') },
   migrate: { about: 'bring the database schema up to date', load: () => import('./commands/migrate.ts') },
 }
 

@@ -1,12 +1,13 @@
 import { cpus, release, totalmem, type } from 'node:os'
 import { parseArgs } from 'node:util'
 import { verdicts, type Verdict } from '../exporters/targets.ts'
+import { audit } from './audit.ts'
 import { decision } from './decision.ts'
 import { request } from './request.ts'
 import type { Effort, Output, Section } from './section.ts'
 
 /** In this order; each is loaded with its file. */
-const sections: Readonly<Record<string, Section>> = { decision, request }
+const sections: Readonly<Record<string, Section>> = { decision, audit, request }
 
 const usage = `Usage: npm run bench:auth -- [--quick] [--only SECTION[,SECTION…]]
 

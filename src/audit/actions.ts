@@ -11,6 +11,7 @@ export const actions = {
   'token.revoke': 'An API token was revoked',
   'user.create': 'A user was created',
   'user.activate': 'A user accepted an invitation',
+  'user.link': 'An account at a provider, or behind a proxy, was tied to a user',
   'user.lock': 'A user was locked',
   'user.unlock': 'A user was unlocked',
   'user.edit': 'A user was changed, or somebody was refused to',
@@ -34,7 +35,9 @@ export const actions = {
   'approval.refuse': 'Somebody refused such an act',
   'approval.withdraw': 'Somebody withdrew what they had asked for',
   'approval.expire': 'Nobody decided in time',
-  'approval.execute': 'An approved act was done, or failed',
+  'approval.start': 'An approved act was begun',
+  'approval.done': 'An approved act was done',
+  'approval.fail': 'An approved act failed',
   'audit.export': 'The audit log was taken along',
   'audit.verify': 'The chain was checked',
   'audit.cut': 'Old rows were cut off at a checkpoint',
@@ -42,5 +45,3 @@ export const actions = {
   'aura.start': 'Aura was started',
   'aura.stop': 'Aura was stopped',
 } as const satisfies Readonly<Record<`${string}.${string}`, string>>
-
-export type Action = keyof typeof actions

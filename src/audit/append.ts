@@ -3,7 +3,7 @@ import { sql, type Insertable, type Transaction } from 'kysely'
 import type { Schema } from '../database/schema.ts'
 import { chainHash, genesis } from './chain.ts'
 import { bodyOf } from './row.ts'
-import type { AuditLogTable } from './tables.ts'
+import type { AuditAddressTable, AuditLogTable } from './tables.ts'
 import type { AuditEntry } from './types.ts'
 
 type Tx = Transaction<Schema>
@@ -11,11 +11,12 @@ type Tx = Transaction<Schema>
 const keyOf = ({ actor }: AuditEntry): string => `${actor.id}\n${actor.ip}`
 
 /** References for the addresses of these entries; one for each actor and address, made when it is first needed. */
-async function references(tx: Tx, entries: readonly AuditEntry[]): Promise<ReadonlyMap<string, string>> {
-  const wanted = new Map<string, { ref: string; actor: string; ip: string }>()
+async function references(tx: Tx, entries: readonly AuditEntry[], now: Date): Promise<ReadonlyMap<string, string>> {
+  const wanted = new Map<string, Insertable<AuditAddressTable>>()
   for (const entry of entries) {
     const { id: actor, ip } = entry.actor
-    if (ip !== undefined) wanted.set(keyOf(entry), { ref: randomBytes(12).toString('base64url'), actor, ip })
+    if (ip !== undefined)
+      wanted.set(keyOf(entry), { ref: randomBytes(12).toString('base64url'), actor, ip, last_at: now })
   }
   if (wanted.size === 0) return new Map()
   // In one order everywhere: two transactions that lock the same two rows must not wait for each other.
@@ -23,7 +24,7 @@ async function references(tx: Tx, entries: readonly AuditEntry[]): Promise<Reado
   const known = await tx
     .insertInto('aura.audit_address')
     .values(rows)
-    .onConflict((on) => on.columns(['actor', 'ip']).doUpdateSet((eb) => ({ ip: eb.ref('excluded.ip') })))
+    .onConflict((on) => on.columns(['actor', 'ip']).doUpdateSet((eb) => ({ last_at: eb.ref('excluded.last_at') })))
     .returning(['ref', 'actor', 'ip'])
     .execute()
   return new Map(known.map(({ ref, actor, ip }) => [`${actor}\n${ip}`, ref]))
@@ -34,7 +35,7 @@ async function references(tx: Tx, entries: readonly AuditEntry[]): Promise<Reado
  * Resolves with the number of the last.
  */
 export async function appendAll(tx: Tx, entries: readonly AuditEntry[], now: number): Promise<number> {
-  const refs = await references(tx, entries)
+  const refs = await references(tx, entries, new Date(now))
   const { rows: heads } = await sql<{ seq: string; hash: Buffer }>`select seq, hash from audit.head()`.execute(tx)
   let seq = Number(heads[0]?.seq ?? 0)
   let previous: Buffer = heads[0]?.hash ?? genesis

@@ -1,9 +1,9 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto'
-import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { sign, verify, type KeyObject } from 'node:crypto'
+import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { StartError } from '../errors.ts'
-import { writeFileAtomic } from '../lib/write-file-atomic.ts'
 import { canonicalJson } from './canonical.ts'
+import { openKey, parsePublicKeys, publicKeys, retiredFile } from './keys.ts'
 import type { Anchor } from './verify.ts'
 
 /** A place in the chain, signed. Once it has left the machine, nobody here can rewrite what lies before it unnoticed. */
@@ -19,36 +19,19 @@ const domain = 'checkpoint/v1\0'
 const signedText = ({ seq, hash, time }: Omit<Checkpoint, 'signature'>): Buffer =>
   Buffer.from(domain + canonicalJson({ seq, hash, time }))
 
-const keyFile = 'audit-key.pem'
 const checkpointFile = 'audit-checkpoints.jsonl'
 
-/** Whether this key signed it. */
-export const isSigned = (checkpoint: Checkpoint, key: KeyObject): boolean =>
-  verify(undefined, signedText(checkpoint), key, Buffer.from(checkpoint.signature, 'base64'))
+/** Whether one of these keys signed it. */
+export const isSigned = (checkpoint: Checkpoint, keys: readonly KeyObject[]): boolean =>
+  keys.some((key) => verify(undefined, signedText(checkpoint), key, Buffer.from(checkpoint.signature, 'base64')))
 
-/** The key of this Aura, made at the first start; only its owner can read the file. */
-function openKey(dataDir: string): KeyObject {
-  const file = join(dataDir, keyFile)
-  if (!existsSync(file)) {
-    const { privateKey } = generateKeyPairSync('ed25519')
-    writeFileAtomic(file, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), { mode: 0o600 })
-  }
-  try {
-    return createPrivateKey(readFileSync(file))
-  } catch (error) {
-    throw new StartError(`${file} is no private key: restore it from a backup, or move it away for a new one`, {
-      cause: error,
-    })
-  }
-}
-
-/** Checkpoints of a file, one a line. Throws with the number of a line that is none, or that another key signed. */
-export function parseCheckpoints(text: string, key: KeyObject): Checkpoint[] {
+/** Checkpoints of a file, one a line. Throws with the number of a line that is none, or that no such key signed. */
+export function parseCheckpoints(text: string, keys: readonly KeyObject[]): Checkpoint[] {
   return text.split('\n').flatMap((line, i) => {
     if (line.trim() === '') return []
     const checkpoint = parsed(line)
     if (checkpoint === undefined) throw new StartError(`line ${i + 1} is no checkpoint`)
-    if (!isSigned(checkpoint, key)) throw new StartError(`the signature of line ${i + 1} is not of this key`)
+    if (!isSigned(checkpoint, keys)) throw new StartError(`the signature of line ${i + 1} is not of this key`)
     return [checkpoint]
   })
 }
@@ -63,10 +46,29 @@ function parsed(line: string): Checkpoint | undefined {
   }
 }
 
+/** The text without a last line that a power cut left half-written. */
+const whole = (text: string): string => text.slice(0, text.lastIndexOf('\n') + 1)
+
+/** Checkpoints kept in the data directory, oldest first; signatures checked. */
+export function ownCheckpoints(dataDir: string, keys: readonly KeyObject[]): Checkpoint[] {
+  const file = join(dataDir, checkpointFile)
+  try {
+    return existsSync(file) ? parseCheckpoints(whole(readFileSync(file, 'utf8')), keys) : []
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new StartError(
+      `${file}: ${reason}. If the key was lost, add the public key that belongs to it to ${retiredFile(dataDir)}; or move the file away`,
+      { cause: error },
+    )
+  }
+}
+
 /** Signs places of the chain and keeps them beside the data, for whoever carries them further. */
 export interface Signer {
-  /** PEM, to keep where nobody of this machine can change it. */
+  /** PEM, to keep where nobody of this machine can change it; those of before behind it. */
   readonly publicKey: string
+  /** The same, to check signatures with. */
+  readonly keys: readonly KeyObject[]
   /** As kept in the data directory, oldest first; signatures checked. */
   all(): readonly Checkpoint[]
   sign(at: Anchor, now: number): Checkpoint
@@ -74,11 +76,14 @@ export interface Signer {
 
 export function openSigner(dataDir: string): Signer {
   const key = openKey(dataDir)
-  const publicKey = createPublicKey(key)
+  const publicKey = publicKeys(dataDir) ?? ''
+  const keys = parsePublicKeys(publicKey, 'the key')
   const file = join(dataDir, checkpointFile)
+  if (existsSync(file)) truncateSync(file, Buffer.byteLength(whole(readFileSync(file, 'utf8'))))
   return {
-    publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
-    all: () => (existsSync(file) ? parseCheckpoints(readFileSync(file, 'utf8'), publicKey) : []),
+    publicKey,
+    keys,
+    all: () => ownCheckpoints(dataDir, keys),
     sign({ seq, hash }, now) {
       const unsigned = { seq, hash, time: new Date(now).toISOString() }
       const checkpoint = { ...unsigned, signature: sign(undefined, signedText(unsigned), key).toString('base64') }

@@ -5,7 +5,16 @@ import { foreignConfig } from './foreign/config.ts'
 export const auditConfig = Type.Object(
   {
     checkpoint_interval: duration('5m', 'Time between two signed checkpoints, where anything was added meanwhile.'),
-    verify_interval: duration('1h', 'Time between two checks of the chain; each reads what was added since the last.'),
+    verify_interval: duration(
+      '1h',
+      'Time between two checks of the whole chain. What was added is checked before every checkpoint.',
+    ),
+    retention: Type.String({
+      default: '',
+      pattern: '^(([7-9]|[1-9][0-9]{1,4})d)?$',
+      description:
+        'How long rows are kept, at least `7d`; older ones are cut off at a checkpoint, whose signature is kept. Empty: for ever.',
+    }),
     checkpoint_file: Type.String({
       default: '',
       description:
@@ -19,8 +28,9 @@ export const auditConfig = Type.Object(
     webhook_token: secret('Bearer token for `webhook_url`.'),
     syslog: Type.String({
       default: '',
-      pattern: '^([^:\\s]+:\\d+)?$',
-      description: 'Syslog server, `host:port`, to which every checkpoint goes by UDP as RFC 5424.',
+      pattern: '^(((udp|tcp)://)?([^:/\\s]+|\\[[0-9a-fA-F:]+\\]):\\d+)?$',
+      description:
+        'Syslog server to which every checkpoint goes as RFC 5424: `udp://host:port`, also without `udp://`, or `tcp://host:port`.',
     }),
     foreign: foreignConfig,
   },

@@ -1,8 +1,7 @@
-import { createSocket } from 'node:dgram'
 import { appendFile } from 'node:fs/promises'
-import { hostname } from 'node:os'
 import type { Checkpoint } from './checkpoints.ts'
 import type { AuditConfig } from './config.ts'
+import { toSyslog } from './syslog.ts'
 
 /** A way on which checkpoints leave the machine. Rejects when one did not get through. */
 export interface Delivery {
@@ -32,34 +31,13 @@ const toWebhook = (url: string, token: string): Delivery => ({
   },
 })
 
-/** Facility 13 is "log audit", severity 5 is "notice". */
-const priority = 13 * 8 + 5
-
-const toSyslog = (address: string): Delivery => ({
-  kind: 'syslog',
-  send(checkpoint) {
-    const colon = address.lastIndexOf(':')
-    const header = `<${priority}>1 ${checkpoint.time} ${hostname()} aura ${process.pid} checkpoint -`
-    return new Promise((resolve, reject) => {
-      const socket = createSocket('udp4')
-      socket.once('error', reject)
-      const message = Buffer.from(`${header} ${JSON.stringify(checkpoint)}`)
-      socket.send(message, Number(address.slice(colon + 1)), address.slice(0, colon), (error) => {
-        socket.close()
-        if (error === null) resolve()
-        else reject(error)
-      })
-    })
-  },
-})
-
 /** Every way that is configured. */
 export const deliveries = ({
   checkpoint_file,
   webhook_url,
   webhook_token,
   syslog,
-}: Omit<AuditConfig, 'foreign'>): Delivery[] => [
+}: Pick<AuditConfig, 'checkpoint_file' | 'webhook_url' | 'webhook_token' | 'syslog'>): Delivery[] => [
   ...(checkpoint_file === '' ? [] : [toFile(checkpoint_file)]),
   ...(webhook_url === '' ? [] : [toWebhook(webhook_url, webhook_token)]),
   ...(syslog === '' ? [] : [toSyslog(syslog)]),

@@ -1,10 +1,10 @@
 import type { Db } from '../database/schema.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Checkpoint, Signer } from './checkpoints.ts'
-import { genesis } from './chain.ts'
+import { cutLog } from './boundary.ts'
+import { createChecker } from './checker.ts'
 import type { Delivery } from './deliver.ts'
 import { createOutbox } from './outbox.ts'
-import { verifyChain, type Anchor } from './verify.ts'
 
 /** How the chain fares. Times are ms since the epoch. */
 export interface KeeperState {
@@ -26,6 +26,8 @@ export interface KeeperOptions {
   /** ms. */
   readonly checkpointInterval: number
   readonly verifyInterval: number
+  /** How long rows are kept, ms; undefined: for ever. */
+  readonly retention?: number | undefined
 }
 
 /** Looks after the chain: verifies it, signs places of it, and sends those away. */
@@ -35,19 +37,19 @@ export interface Keeper {
   verify(): Promise<KeeperState>
   /** Signs the newest row, where it is newer than the last that was signed and the chain before it is sound. */
   checkpoint(): Promise<Checkpoint | undefined>
+  /** Removes rows older than the retention, up to a checkpoint, where the chain is sound; how many. */
+  cut(): Promise<number>
   close(): Promise<void>
 }
 
-const start: Anchor = { seq: 0, hash: genesis.toString('hex') }
-
 function every(
   { log, checkpointInterval, verifyInterval }: KeeperOptions,
-  keeper: Pick<Keeper, 'checkpoint' | 'verify'>,
+  keeper: Pick<Keeper, 'checkpoint' | 'cut'>,
 ): () => void {
   const failed = (error: unknown): void => log.warn({ err: error }, 'the audit log could not be checked')
   const timers = [
     setInterval(() => void keeper.checkpoint().catch(failed), checkpointInterval).unref(),
-    setInterval(() => void keeper.verify().catch(failed), verifyInterval).unref(),
+    setInterval(() => void keeper.cut().catch(failed), verifyInterval).unref(),
   ]
   return () => {
     for (const timer of timers) clearInterval(timer)
@@ -55,59 +57,58 @@ function every(
 }
 
 export function createKeeper(options: KeeperOptions): Keeper {
-  const { db, signer, deliveries, log, clock } = options
+  const { db, signer, deliveries, log, clock, retention } = options
   const signed = new Map(signer.all().map((one) => [one.seq, one]))
   let last = [...signed.values()].at(-1)
-  let verified: Anchor | undefined
-  let verifiedAt: number | undefined
-  let broken: KeeperState['broken']
-  let running: Promise<KeeperState> | undefined
   const outbox = createOutbox(deliveries, log)
+  const hashes = (): Map<number, string> => new Map([...signed.values()].map(({ seq, hash }) => [seq, hash]))
+  const checker = createChecker({ db, log, clock, keys: signer.keys, signed: hashes })
 
-  const now = (): KeeperState => ({
-    state: running ? 'running' : broken ? 'broken' : verified ? 'verified' : 'unverified',
-    verifiedTo: verified?.seq,
-    verifiedAt,
-    broken,
-    checkpoint: last && { seq: last.seq, at: Date.parse(last.time) },
-    undelivered: outbox.undelivered,
-  })
-  async function check(from: Anchor): Promise<KeeperState> {
-    const hashes = new Map([...signed.values()].map(({ seq, hash }) => [seq, hash]))
-    const verdict = await verifyChain(db, hashes, from)
-    if (verdict.broken !== undefined && broken === undefined) {
-      log.error(verdict.broken, `the audit log was changed: row ${verdict.broken.seq}: ${verdict.broken.what}`)
+  function state(): KeeperState {
+    const { running, broken, verified, at } = checker
+    return {
+      state: running ? 'running' : broken ? 'broken' : verified ? 'verified' : 'unverified',
+      verifiedTo: verified?.seq,
+      verifiedAt: at,
+      broken,
+      checkpoint: last && { seq: last.seq, at: Date.parse(last.time) },
+      undelivered: outbox.undelivered,
     }
-    verified = verdict.verified
-    verifiedAt = clock()
-    broken = verdict.broken
-    running = undefined
-    return now()
   }
-  const verify = (from: Anchor): Promise<KeeperState> => (running ??= check(from).finally(() => (running = undefined)))
-
   async function checkpoint(): Promise<Checkpoint | undefined> {
-    const { broken: found } = await verify(verified ?? start)
-    if (found !== undefined || verified === undefined || verified.seq <= (last?.seq ?? 0)) {
-      await outbox.send()
-      return undefined
+    await checker.rest()
+    const { broken, verified } = checker
+    const isNew = broken === undefined && verified !== undefined && verified.seq > (last?.seq ?? 0)
+    if (isNew) {
+      last = signer.sign(verified, clock())
+      signed.set(last.seq, last)
+      outbox.add(last)
     }
-    last = signer.sign(verified, clock())
-    signed.set(last.seq, last)
-    outbox.add(last)
     await outbox.send()
-    return last
+    return isNew ? last : undefined
   }
-  const stop = every(options, { checkpoint, verify: () => verify(start) })
+  async function cut(): Promise<number> {
+    await checker.all()
+    // Evidence is not thrown away.
+    if (checker.broken !== undefined || retention === undefined) return 0
+    const rows = await cutLog(db, [...signed.values()], { limit: clock() - retention, now: clock() })
+    if (rows > 0) log.info({ rows }, 'old rows of the audit log were cut off')
+    return rows
+  }
+  const stop = every(options, { checkpoint, cut })
   return {
     get state() {
-      return now()
+      return state()
     },
-    verify: () => verify(start),
+    async verify() {
+      await checker.all()
+      return state()
+    },
     checkpoint,
+    cut,
     async close() {
       stop()
-      await running?.catch(() => undefined)
+      await checker.idle()
       // What was added last is signed too; a database that is gone already has told so elsewhere.
       await checkpoint().catch(() => undefined)
     },

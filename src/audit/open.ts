@@ -12,6 +12,8 @@ import { createAuditMetrics, keeperMetrics } from './metrics.ts'
 /** The audit log of an app, and who looks after its chain. */
 export interface OpenAudit extends RunningAudit {
   readonly keeper: Keeper
+  /** Called whenever an entry could not be written. */
+  onFailure(listener: () => void): () => void
 }
 
 /**
@@ -20,7 +22,13 @@ export interface OpenAudit extends RunningAudit {
  */
 export async function openAudit(app: FastifyInstance, config: Config, register: Registry): Promise<OpenAudit> {
   const { db } = app.database
-  const audit = await createAudit({ db, log: app.log, clock: Date.now, measure: createAuditMetrics(register) })
+  const failures = new Set<() => void>()
+  const metrics = createAuditMetrics(register)
+  const measure: typeof metrics = (entries, seconds) => {
+    metrics(entries, seconds)
+    if (seconds === undefined) for (const failed of failures) failed()
+  }
+  const audit = await createAudit({ db, log: app.log, clock: Date.now, measure })
   const keeper = createKeeper({
     db,
     signer: openSigner(resolve(config.data_dir)),
@@ -29,11 +37,19 @@ export async function openAudit(app: FastifyInstance, config: Config, register: 
     clock: Date.now,
     checkpointInterval: parseDuration(config.audit.checkpoint_interval),
     verifyInterval: parseDuration(config.audit.verify_interval),
+    retention: config.audit.retention === '' ? undefined : parseDuration(config.audit.retention),
   })
   keeperMetrics(register, keeper, Date.now)
   app.addHook('onClose', async () => {
     await audit.close()
     await keeper.close()
   })
-  return { ...audit, keeper }
+  return {
+    ...audit,
+    keeper,
+    onFailure(listener) {
+      failures.add(listener)
+      return () => void failures.delete(listener)
+    },
+  }
 }

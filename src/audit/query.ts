@@ -43,7 +43,7 @@ function filtered(db: Db, { actor, action, object, decision, from, until, reques
 }
 
 /** Rows with the addresses that were not erased. */
-async function addressed(db: Db, stored: readonly Parameters<typeof rowOf>[0][]): Promise<AuditRow[]> {
+export async function addressed(db: Db, stored: readonly Parameters<typeof rowOf>[0][]): Promise<AuditRow[]> {
   const refs = new Set(
     stored.map(({ body }) => (JSON.parse(body) as { ip?: string }).ip).filter((ip) => ip !== undefined),
   )

@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 /** A row of the chain. Never updated, never deleted but by a cut at a checkpoint. */
 export interface AuditLogTable {
@@ -23,9 +23,22 @@ export interface AuditAddressTable {
   ref: string
   actor: string
   ip: string
+  /** When it was last seen: no row after that refers to it. */
+  last_at: Date
+}
+
+/** Where the log was cut: rows up to here were removed. The chain goes on from its hash. */
+export interface AuditBoundaryTable {
+  seq: string
+  hash: Buffer
+  /** Of the checkpoint, as it was signed. */
+  time: string
+  signature: string
+  cut_at: Generated<Date>
 }
 
 export interface AuditSchema {
   'audit.log': AuditLogTable
+  'audit.boundary': AuditBoundaryTable
   'aura.audit_address': AuditAddressTable
 }

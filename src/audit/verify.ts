@@ -12,6 +12,8 @@ export interface Anchor {
   readonly hash: string
 }
 
+export const genesisAnchor: Anchor = { seq: 0, hash: genesis.toString('hex') }
+
 export interface Verdict {
   /** Everything up to and including this row is as it was written. */
   readonly verified: Anchor
@@ -59,7 +61,7 @@ function columnFault(row: Row, seq: number): string | undefined {
 export async function verifyChain(
   db: Db,
   checkpoints: ReadonlyMap<number, string> = new Map(),
-  from: Anchor = { seq: 0, hash: genesis.toString('hex') },
+  from: Anchor = genesisAnchor,
 ): Promise<Verdict> {
   let verified = from
   const broken = (seq: number, what: string): Verdict => ({ verified, broken: { seq, what } })

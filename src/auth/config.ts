@@ -1,5 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { duration } from '../lib/schema.ts'
+import { oidcConfig } from './oidc/config.ts'
+import { proxyConfig } from './proxy/config.ts'
 
 export const authConfig = Type.Object(
   {
@@ -31,6 +33,8 @@ export const authConfig = Type.Object(
       default: true,
       description: 'Whether a start without any user prints a one-time link that makes the first owner.',
     }),
+    oidc: oidcConfig,
+    proxy: proxyConfig,
   },
   { description: 'Accounts, sessions and passwords.' },
 )

@@ -6,10 +6,14 @@ const names = { secure: '__Host-aura_session', plain: 'aura_session' } as const
 
 const nameOf = (secure: boolean): string => (secure ? names.secure : names.plain)
 
-/** The session's secret in a Cookie header; undefined without one, and when there are two that differ. */
-export function sessionCookie(header: string | undefined, secure: boolean): string | undefined {
+/** The session's secret in a Cookie header. */
+export const sessionCookie = (header: string | undefined, secure: boolean): string | undefined =>
+  cookieValue(header, nameOf(secure))
+
+/** What a cookie of that name carries; undefined without one, and when there are two that differ. */
+export function cookieValue(header: string | undefined, name: string): string | undefined {
   if (header === undefined || header.length > 16_384) return undefined
-  const start = `${nameOf(secure)}=`
+  const start = `${name}=`
   const found = new Set(
     header
       .split(';')

@@ -14,7 +14,7 @@ import type { RightsChange } from './types.ts'
 export interface IdentityDeps {
   readonly db: Db
   readonly audit: Pick<Audit, 'append' | 'record'>
-  readonly policy: Pick<PolicyStore, 'compiled' | 'assign' | 'forgetUser' | 'keepOwner' | 'refresh'>
+  readonly policy: Pick<PolicyStore, 'compiled' | 'assign' | 'change' | 'forgetUser' | 'keepOwner' | 'refresh'>
   readonly log: Logger
   /** ms since the epoch. */
   readonly now: () => number

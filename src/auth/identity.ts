@@ -7,6 +7,7 @@ import { createAccounts, type Accounts } from './accounts.ts'
 import { callerOf } from './callers.ts'
 import type { AuthConfig } from './config.ts'
 import { createDenials, type Denials } from './denials.ts'
+import { createExternal, type External } from './external/index.ts'
 import { createHeldBooks, isOver, type Held } from './held.ts'
 import { identityVersion } from './identity-version.ts'
 import type { IdentityDeps } from './identity-deps.ts'
@@ -26,7 +27,7 @@ export interface IdentityOptions {
   readonly db: Db
   readonly audit: Pick<Audit, 'append' | 'record'>
   readonly policy: PolicyStore
-  readonly config: AuthConfig
+  readonly config: Omit<AuthConfig, 'oidc' | 'proxy'>
   readonly log: Logger
   /** ms since the epoch. */
   readonly now?: () => number
@@ -39,6 +40,8 @@ export interface IdentityOptions {
 export interface Identity {
   readonly signIn: SignIn
   readonly setup: Setup
+  /** Those who come from a provider or through a proxy. */
+  readonly external: External
   readonly accounts: Accounts
   readonly tickets: Tickets
   readonly denials: Denials
@@ -154,6 +157,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   return {
     signIn,
     setup: createSetup(deps),
+    external: createExternal(deps),
     accounts: createAccounts(deps),
     tickets: createTickets(now),
     denials,

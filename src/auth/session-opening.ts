@@ -23,19 +23,23 @@ export async function deleteSession(tx: Transaction<Schema>, caller: Caller): Pr
     .execute()
 }
 
-/** A new session; the one that the browser had, whoever's it was, ends. `method`: how its user proved who they are. */
+/**
+ * A new session; the one that the browser had, whoever's it was, ends. `method`: how its user proved who they are;
+ * `provedAt`: when, where that is not now.
+ */
 export async function openSession(
   deps: IdentityDeps,
   userId: string,
   from: From,
   method: string,
   before: Caller | undefined,
+  provedAt?: number,
 ): Promise<NewSession> {
   const { db, audit, sessions, now } = deps
   const roles = rolesAt(deps, userId)
   const made = await db.transaction().execute(async (tx) => {
     if (before?.proof === 'session') await deleteSession(tx, before)
-    const session = await sessions.create(tx, userId, { method, ip: from.ip, agent: from.agent }, roles)
+    const session = await sessions.create(tx, userId, { method, ip: from.ip, agent: from.agent, provedAt }, roles)
     const seen = { last_seen_at: new Date(now()) }
     await tx.updateTable('aura.user').set(seen).where('id', '=', userId).execute()
     await audit.append(tx, {

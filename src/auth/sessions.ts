@@ -19,6 +19,8 @@ export interface Origin {
   readonly ip: string
   /** The browser as it names itself. */
   readonly agent: string
+  /** When they did, ms since the epoch; undefined: just now. */
+  readonly provedAt?: number | undefined
 }
 
 export interface NewSession {
@@ -86,12 +88,12 @@ export function createSessions(db: Db, books: HeldBooks, life: SessionLife, now:
     return held
   }
   return {
-    async create(tx, userId, { method, ip, agent }, roles) {
+    async create(tx, userId, { method, ip, agent, provedAt = now() }, roles) {
       const secret = newSecret()
       const id = randomUUID()
       const at = new Date(now())
       const expires_at = new Date(now() + life.lifetime)
-      const times = { created_at: at, last_seen_at: at, authenticated_at: at, expires_at }
+      const times = { created_at: at, last_seen_at: at, authenticated_at: new Date(provedAt), expires_at }
       const from = { method, ip, agent: agent.slice(0, agentLength).replaceAll(/\p{C}/gu, '') }
       const values = { id, hash: digest(secret), user_id: userId, csrf: newSecret(), roles, ...from, ...times }
       await tx.insertInto('aura.session').values(values).execute()

@@ -50,10 +50,14 @@ async function signOut(deps: IdentityDeps, caller: Caller, from: From): Promise<
 }
 
 async function confirm(deps: IdentityDeps, caller: Caller, password: string, from: From): Promise<string> {
-  const { audit, sessions, now } = deps
-  const held = sessionOf(caller)
+  sessionOf(caller)
   const { outdated } = await prove(deps, await passwordLogin(deps, caller.id), password, from, 'session.confirm')
   if (outdated) await rehash(deps, caller.id, password)
+  return confirmed(deps, caller, from)
+}
+
+async function confirmed({ audit, sessions, now }: IdentityDeps, caller: Caller, from: From): Promise<string> {
+  const held = sessionOf(caller)
   const about = { actor: actorOf(caller), object: `session:${held.id}`, requestId: from.requestId }
   await audit.record({ ...about, action: 'session.confirm', decision: 'allow' })
   return sessions.rotate(held, { authenticatedAt: now() })
@@ -93,11 +97,13 @@ async function changePassword(
 export interface SignIn {
   /** A session for whoever knows the password; the one that the browser had before ends. */
   signIn(login: string, password: string, from: From, before: Caller | undefined): Promise<NewSession>
-  /** The same for a user who proved it in another way. */
-  open(userId: string, from: From, method: string, before: Caller | undefined): Promise<NewSession>
+  /** The same for a user who proved it in another way, at `provedAt` (ms since the epoch; without it just now). */
+  open(userId: string, from: From, method: string, before: Caller | undefined, provedAt?: number): Promise<NewSession>
   signOut(caller: Caller, from: From): Promise<void>
   /** The password once more; resolves with a new secret for the session. */
   confirm(caller: Caller, password: string, from: From): Promise<string>
+  /** The same for a user who proved it in another way. */
+  confirmed(caller: Caller, from: From): Promise<string>
   /** Another password: every other session of the user ends, and this one gets a new secret, which it resolves with. */
   changePassword(caller: Caller, change: PasswordChange, from: From): Promise<string>
 }
@@ -111,5 +117,6 @@ export const createSignIn = (deps: IdentityDeps): SignIn => ({
   open: (...about) => openSession(deps, ...about),
   signOut: (...about) => signOut(deps, ...about),
   confirm: (...about) => confirm(deps, ...about),
+  confirmed: (...about) => confirmed(deps, ...about),
   changePassword: (...about) => changePassword(deps, ...about),
 })

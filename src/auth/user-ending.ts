@@ -1,3 +1,4 @@
+import { erasePerson } from '../audit/erase.ts'
 import type { Transaction } from 'kysely'
 import type { Schema } from '../database/schema.ts'
 import { entry, wrongState } from './account-entry.ts'
@@ -81,6 +82,8 @@ export function createUserEnding({ db, audit, policy, books, tell }: IdentityDep
           .execute()
         await policy.forgetUser(caller, id, { tx })
         await audit.append(tx, entry(caller, 'user.erase', `user:${id}`))
+        // After the entry, which brings the address of whoever erases themselves.
+        await erasePerson(tx, id)
         return { ...before, login: undefined, email: undefined, name: 'erased', state: 'erased' as const }
       })
       await policy.refresh()

@@ -1,5 +1,6 @@
 import type { Logger } from '../lib/logger.ts'
 import type { ChildStatus } from '../children/supervisor.ts'
+import { warnOfOwner } from './audit-owner.ts'
 import { awaitDatabase, describeUrl } from './connect.ts'
 import { startEmbedded, type EmbeddedServer } from './embedded/index.ts'
 import { migrate } from './migrate.ts'
@@ -61,7 +62,8 @@ export async function openDatabase(options: DatabaseOptions, log: Logger): Promi
   }
   try {
     const done = await migrate(pool.db)
-    await server?.secure()
+    if (server === undefined) await warnOfOwner(pool.db, log)
+    else await server.secure()
     if (done.length > 0) log.info({ migrations: done }, `database migrated to ${done.at(-1)}`)
     return {
       db: pool.db,

@@ -8,6 +8,7 @@ import type { Identity } from '../auth/identity.ts'
 import { actorOf } from '../auth/policy/entries.ts'
 import { explain } from '../auth/policy/explain.ts'
 import type { PolicyStore } from '../auth/policy/store-types.ts'
+import type { Proxy } from '../auth/proxy/index.ts'
 import type { Site } from '../auth/site.ts'
 import type { Caller } from '../auth/types.ts'
 import { RefusedError } from '../errors.ts'
@@ -47,6 +48,11 @@ function checkCsrf(request: FastifyRequest, caller: Caller): void {
   if (expected.length === 0 || sent.length !== expected.length || !timingSafeEqual(sent, expected)) throw csrf()
 }
 
+async function vouched(proxy: Proxy | undefined, { raw }: FastifyRequest, caller: Caller): Promise<boolean> {
+  if (heldOf(caller)?.method !== 'proxy') return true
+  return proxy !== undefined && proxy.vouches(raw, caller.id)
+}
+
 /** Another secret where the user's roles have changed; what is sent along with an upgrade would be lost. */
 async function rotate(
   identity: Identity,
@@ -65,9 +71,10 @@ async function rotate(
 
 /**
  * Who sends a request: whoever a bearer token stands for, and then no cookie is looked at; else whose session the cookie
- * is. Refuses requests that change something without the session's token.
+ * is. Refuses requests that change something without the session's token. A session that a proxy began counts only while
+ * that proxy names the same user.
  */
-export function createAuthenticate(identity: Identity, site: Site): Authenticate {
+export function createAuthenticate(identity: Identity, site: Site, proxy?: Proxy): Authenticate {
   const limit = createKeyedLimit(misses, addresses, () => performance.now())
   const barred = new Map<string, number>()
   async function find(ip: string, secret: string, by: Identity['bySession']): Promise<Caller | undefined> {
@@ -87,7 +94,7 @@ export function createAuthenticate(identity: Identity, site: Site): Authenticate
     const secret = sessionCookie(request.headers.cookie, secure)
     if (secret === undefined) return undefined
     const caller = await find(request.ip, secret, (...asked) => identity.bySession(...asked))
-    if (caller === undefined) return undefined
+    if (caller === undefined || !(await vouched(proxy, request, caller))) return undefined
     checkCsrf(request, caller)
     await rotate(identity, request, reply, caller, secure)
     return caller
@@ -112,16 +119,20 @@ export function createDenied({ denials }: Identity, policy: Pick<PolicyStore, 'c
   }
 }
 
+interface Guards {
+  readonly identity: Identity
+  readonly policy: Pick<PolicyStore, 'compiled'>
+  readonly site: Site
+  readonly proxy?: Proxy | undefined
+}
+
 /**
  * Every request is resolved to whoever sends it, and checked against what its route asks for. Bodies are JSON: what a form
  * of a foreign page can send without asking is not understood at all. Register it before any route.
  */
-export function registerAuth(
-  app: FastifyInstance,
-  { identity, policy, site }: { identity: Identity; policy: Pick<PolicyStore, 'compiled'>; site: Site },
-): void {
+export function registerAuth(app: FastifyInstance, { identity, policy, site, proxy }: Guards): void {
   app.removeContentTypeParser('text/plain')
-  rights(app, { principalOf: createAuthenticate(identity, site), denied: createDenied(identity, policy) })
+  rights(app, { principalOf: createAuthenticate(identity, site, proxy), denied: createDenied(identity, policy) })
 }
 
 /** Looks every two seconds for what ended or expired, until the app closes. */

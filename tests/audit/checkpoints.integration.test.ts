@@ -1,4 +1,3 @@
-import { createPublicKey } from 'node:crypto'
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -37,8 +36,6 @@ const create = () =>
     db: bench.database.db,
     signer: openSigner(folder),
     deliveries: deliveries({
-      checkpoint_interval: '5m',
-      verify_interval: '1h',
       checkpoint_file: copy(),
       webhook_url: '',
       webhook_token: '',
@@ -62,10 +59,10 @@ test('they are signed, leave the machine, and are made only where something was 
   const first = await keeper.checkpoint()
   expect(first?.seq).toBe(10)
   expect(await keeper.checkpoint()).toBeUndefined()
-  const key = createPublicKey(openSigner(folder).publicKey)
-  expect(parseCheckpoints(readFileSync(copy(), 'utf8'), key)).toEqual([first])
+  const { keys } = openSigner(folder)
+  expect(parseCheckpoints(readFileSync(copy(), 'utf8'), keys)).toEqual([first])
   const forged = JSON.stringify({ ...first, seq: 9 })
-  expect(() => parseCheckpoints(forged, key)).toThrow('line 1')
+  expect(() => parseCheckpoints(forged, keys)).toThrow('line 1')
 })
 
 test('a tail that was cut off is found, and by a keeper that starts anew', async () => {
@@ -113,8 +110,6 @@ test('what did not get through is told and sent again', async () => {
     db: bench.database.db,
     signer: openSigner(folder),
     deliveries: deliveries({
-      checkpoint_interval: '5m',
-      verify_interval: '1h',
       checkpoint_file: '',
       webhook_url: `http://127.0.0.1:${port}/`,
       webhook_token: 'sesame',
@@ -144,4 +139,22 @@ test('a key that is none is said, and nothing is overwritten', () => {
   copyFileSync(join(folder, 'audit-key.pem'), join(other, 'audit-key.pem'))
   expect(openSigner(other).publicKey).toBe(openSigner(folder).publicKey)
   rmSync(other, { recursive: true, force: true })
+})
+
+test('a lost key: what it signed is not believed until its public key is there again', async () => {
+  const first = await keeper.checkpoint()
+  const kept = openSigner(folder).publicKey
+  rmSync(join(folder, 'audit-key.pem'))
+  expect(() => create()).toThrow('the signature of line 1 is not of this key. If the key was lost')
+  writeFileSync(join(folder, 'audit-keys-retired.pem'), kept)
+  expect(openSigner(folder).all()).toEqual([first])
+})
+
+test('a checkpoint that a power cut left half-written does not prevent a start', async () => {
+  const first = await keeper.checkpoint()
+  const file = join(folder, 'audit-checkpoints.jsonl')
+  writeFileSync(file, `${readFileSync(file, 'utf8')}{"seq":11,"ha`)
+  const signer = openSigner(folder)
+  const second = signer.sign({ seq: 11, hash: 'ab' }, Date.now())
+  expect(openSigner(folder).all()).toEqual([first, second])
 })

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createAudit } from '../../src/audit/index.ts'
+import { handOver } from '../../src/database/audit-owner.ts'
 import { openDatabase, type Database, type DatabaseOptions } from '../../src/database/index.ts'
 import { startEmbedded, type EmbeddedServer } from '../../src/database/embedded/index.ts'
 import { urlFor } from '../../src/database/embedded/bootstrap.ts'
@@ -103,7 +105,7 @@ test('an own database is migrated once and keeps its identity', async () => {
   const { started_at: after } = await second.db.selectFrom('aura.instance').selectAll().executeTakeFirstOrThrow()
   expect(after.getTime()).toBeGreaterThan(before.getTime())
   await second.close()
-  expect(log.lines.filter(({ level }) => level !== 'debug')).toEqual([])
+  expect(log.lines.filter(({ level }) => level === 'info' || level === 'error')).toEqual([])
 })
 
 test('several processes that start at once migrate once, and agree on the identity', async () => {
@@ -203,4 +205,30 @@ test('the pool survives a restart of the server, and says meanwhile what is wron
   await database.close()
   expect(database.server?.state).toBe('stopped')
   rmSync(own, { recursive: true, force: true })
+})
+
+test('with a server of one’s own the role owns the audit log and is told so, until a superuser takes it away', async () => {
+  const log = recordingLogger()
+  const said = (): string[] => log.lines.filter(({ level }) => level === 'warn').map(({ message }) => message)
+  await (await openDatabase(external(), log)).close()
+  expect(said()).toEqual([expect.stringContaining('aura audit owner')])
+  const superuser = new Client({ connectionString: url('postgres', name) })
+  await superuser.connect()
+  try {
+    for (let i = 0; i < 2; i++) await superuser.query(handOver('aura'))
+  } finally {
+    await superuser.end()
+  }
+  log.lines.length = 0
+  const after = await openDatabase(external(), log)
+  try {
+    expect(said()).toEqual([])
+    const audit = await createAudit({ db: after.db, log: quiet, clock: Date.now })
+    expect(await audit.record({ actor: { id: 'ann' }, action: 'aura.start', decision: 'none' })).toBe(1)
+    await audit.close()
+    await expect(sql`alter table audit.log disable trigger all`.execute(after.db)).rejects.toThrow('must be owner')
+    await expect(sql`delete from audit.log`.execute(after.db)).rejects.toThrow('permission denied')
+  } finally {
+    await after.close()
+  }
 })

@@ -5,16 +5,22 @@ import { fastify, type FastifyInstance, type InjectOptions } from 'fastify'
 import type { AuthConfig } from '../../src/auth/config.ts'
 import { createIdentity, type Identity } from '../../src/auth/identity.ts'
 import { createLiveAccess } from '../../src/auth/live.ts'
+import type { OidcConfig } from '../../src/auth/oidc/config.ts'
+import { createOidc } from '../../src/auth/oidc/index.ts'
+import type { ProxyConfig } from '../../src/auth/proxy/config.ts'
+import { createProxy } from '../../src/auth/proxy/index.ts'
 import { systemCaller } from '../../src/auth/policy/check.ts'
 import { createPolicyStore } from '../../src/auth/policy/store.ts'
 import { createSite } from '../../src/auth/site.ts'
 import { activeUsers } from '../../src/auth/user-lists.ts'
+import { loadConfig } from '../../src/config/load.ts'
 import { openDatabase, type Database } from '../../src/database/index.ts'
 import { accountRoutes } from '../../src/features/account/routes.ts'
 import { registerAuth, watchIdentity } from '../../src/plugins/auth.ts'
 import { errors } from '../../src/plugins/errors.ts'
 import realtime from '../../src/plugins/realtime.ts'
 import { createOriginCheck, security } from '../../src/plugins/security.ts'
+import type { Topic } from '../../src/realtime/types.ts'
 import { quiet } from './logger.ts'
 import { memoryAudit } from './policy.ts'
 import { embedded } from './run-aura.ts'
@@ -32,7 +38,7 @@ export async function startDatabase(): Promise<Database & AsyncDisposable> {
   })
 }
 
-export const authConfig: AuthConfig = {
+export const authConfig: Omit<AuthConfig, 'oidc' | 'proxy'> = {
   mode: 'accounts',
   session_idle: '7d',
   session_lifetime: '30d',
@@ -49,6 +55,8 @@ export interface AccountsOptions {
   readonly publicUrl?: string
   readonly cost?: typeof cheap
   readonly config?: Partial<AuthConfig>
+  readonly oidc?: Partial<OidcConfig>
+  readonly proxy?: Partial<ProxyConfig>
   /** How often to look for what ended elsewhere, ms; never unless said. */
   readonly watch?: number
 }
@@ -77,6 +85,18 @@ function clientOf(app: FastifyInstance, identity: Identity, host: string) {
   return { send, post, person, signIn }
 }
 
+/** Ways in beside the password, as they are by default but for what the test says. */
+async function waysOf(identity: Identity, options: AccountsOptions, now: () => number) {
+  const { auth } = (await loadConfig(undefined, {})).config
+  const oidc = createOidc({ config: { ...auth.oidc, ...options.oidc }, identity, log: quiet, now })
+  return { oidc, proxy: createProxy({ ...auth.proxy, ...options.proxy }, identity.external) }
+}
+
+const topics: readonly Topic[] = [
+  { name: 'system', class: 'state', capability: 'system:read' },
+  { name: 'audit', class: 'event', capability: 'audit:read' },
+]
+
 /** Identity, its routes and the live bridge, as Aura puts them together, on a real database and with a clock to turn. */
 export async function startAccounts(database: Database, options: AccountsOptions = {}) {
   const { publicUrl = '', cost = cheap, config, watch } = options
@@ -100,7 +120,8 @@ export async function startAccounts(database: Database, options: AccountsOptions
   if (watch !== undefined) watchIdentity(app, identity, watch)
   const site = createSite({ host: '127.0.0.1', publicUrl, hostname: 'here', accounts: true })
   await security(app, { host: '127.0.0.1', origins: [], site })
-  registerAuth(app, { identity, policy, site })
+  const { oidc, proxy } = await waysOf(identity, options, now)
+  registerAuth(app, { identity, policy, site, proxy })
   const live = createLiveAccess(identity, now)
   const fromHere = createOriginCheck([], site)
   await app.register(realtime, {
@@ -108,13 +129,10 @@ export async function startAccounts(database: Database, options: AccountsOptions
     allowsOrigin: (_origin, request) => fromHere(request),
     contract: 1,
     version: 'test',
-    topics: [
-      { name: 'system', class: 'state', capability: 'system:read' },
-      { name: 'audit', class: 'event', capability: 'audit:read' },
-    ],
+    topics,
   })
   identity.onChange(({ userId }) => app.bridge.rightsChanged(userId))
-  accountRoutes(app, { identity, compiled: () => policy.compiled(), site, now })
+  accountRoutes(app, { identity, compiled: () => policy.compiled(), site, oidc, proxy, now })
   app.get('/read', { config: { capability: 'system:read' } }, ({ principal }) => ({ id: principal?.id }))
   app.post('/change', { config: { capability: 'role:edit' } }, () => ({ changed: true }))
   await app.listen({ host: '127.0.0.1', port: 0 })

@@ -45,7 +45,7 @@ export interface Superuser extends AsyncDisposable {
   tamper(statement: string): Promise<void>
 }
 
-export async function superuserOf({ dataDir }: AuditBench): Promise<Superuser> {
+export async function superuserOf({ dataDir }: Pick<AuditBench, 'dataDir'>): Promise<Superuser> {
   const credentials = readCredentials(join(dataDir, 'postgres'))
   if (credentials === undefined) throw new Error('the cluster has no credentials')
   const client = new Client({ connectionString: urlFor('postgres', credentials) })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fastify, type FastifyInstance, type RouteOptions } from 'fastify'
 import { Registry } from 'prom-client'
 import { openAccess, type Access } from '../../src/access.ts'
+import { openAudit, type OpenAudit } from '../../src/audit/open.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import type { Config } from '../../src/config/schema.ts'
 import { registerConsole, registerGuards } from '../../src/console.ts'
@@ -17,22 +18,31 @@ export interface TestConsole extends AsyncDisposable {
   readonly app: FastifyInstance
   readonly access: Access
   readonly audit: MemoryAudit
+  /** The audit log of the database. */
+  readonly stored: OpenAudit
+  readonly dataDir: string
   readonly register: Registry
   readonly routes: readonly RouteOptions[]
 }
 
-export async function startConsole(change: (config: Config) => Config = (config) => config): Promise<TestConsole> {
+/** `kept`: with the audit log of the database, instead of one in memory. */
+export async function startConsole(
+  change: (config: Config) => Config = (config) => config,
+  kept = false,
+): Promise<TestConsole> {
   const dataDir = mkdtempSync(join(tmpdir(), 'aura-console-'))
   chmodSync(dataDir, 0o755)
   const env = { AURA_DATA_DIR: dataDir, AURA_FEATURES_PROMETHEUS_URL: 'http://127.0.0.1:9' }
   const config = change((await loadConfig(undefined, env)).config)
-  const app = fastify({ pluginTimeout: 0 })
+  const app = fastify({ pluginTimeout: 0, forceCloseConnections: true })
   const routes: RouteOptions[] = []
   const [audit, register] = [memoryAudit(), new Registry()]
   errors(app)
   app.addHook('onRoute', (route) => void routes.push(route))
   await app.register(database, databaseOptions(config))
-  const access = await openAccess(app, config, { audit, register })
+  const stored = await openAudit(app, config, register)
+  const watched = kept ? stored : Object.assign(audit, { keeper: stored.keeper, onFailure: () => () => undefined })
+  const access = await openAccess(app, config, { audit: watched, register })
   await registerGuards(app, config, access)
   await registerConsole(app, config, new Map(), access)
   await app.ready()
@@ -40,6 +50,8 @@ export async function startConsole(change: (config: Config) => Config = (config)
     app,
     access,
     audit,
+    stored,
+    dataDir,
     register,
     routes,
     async [Symbol.asyncDispose]() {

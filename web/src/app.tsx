@@ -1,5 +1,8 @@
-import { Route, Router, type RouteSectionProps } from '@solidjs/router'
-import { createEffect, ErrorBoundary, Suspense } from 'solid-js'
+import { Route, Router, useLocation, type RouteSectionProps } from '@solidjs/router'
+import { createEffect, ErrorBoundary, lazy, Match, on, Show, Suspense, Switch, type JSX } from 'solid-js'
+import { createAccount, type Account } from './account/account.ts'
+import { AccountProvider, useAccount } from './account/context.ts'
+import { ExpiryNotice } from './account/expiry-notice.tsx'
 import { pages } from './features/index.ts'
 import { ConnectionIndicator } from './frame/connection-indicator.tsx'
 import { ConnectionNotice } from './frame/connection-notice.tsx'
@@ -22,6 +25,52 @@ function Failed(props: { readonly error: unknown; readonly again: () => void }) 
   )
 }
 
+const SignIn = pages.signIn
+const ConfirmDialog = lazy(async () => ({ default: (await import('./account/confirm-dialog.tsx')).ConfirmDialog }))
+
+/** What is open to those who have not signed in. */
+const entries: ReadonlySet<string> = new Set(['/sign-in', '/setup', '/invitation'])
+
+/** A page of its own, without the frame: for those who are not in yet. */
+function Entry(props: { readonly children: JSX.Element }) {
+  return (
+    <>
+      <header class="frame-head">
+        <span class="frame-name">Aura</span>
+        <div class="frame-state">
+          <ThemeSwitch />
+        </div>
+      </header>
+      <main id="content" tabindex="-1">
+        <Suspense fallback={<StateBanner state="loading" />}>{props.children}</Suspense>
+      </main>
+    </>
+  )
+}
+
+/** Signing in comes before everything else; whoever may be in gets the frame with the page. */
+function Door(props: RouteSectionProps) {
+  const account = useAccount()
+  const location = useLocation()
+  return (
+    <Switch fallback={<Frame {...props} />}>
+      <Match when={entries.has(location.pathname)}>
+        <Entry>{props.children}</Entry>
+      </Match>
+      <Match when={account.standing() === 'loading'}>
+        <Entry>
+          <StateBanner state="loading" />
+        </Entry>
+      </Match>
+      <Match when={account.standing() === 'anonymous'}>
+        <Entry>
+          <SignIn />
+        </Entry>
+      </Match>
+    </Switch>
+  )
+}
+
 /** The frame around every page. */
 function Frame(props: RouteSectionProps) {
   return (
@@ -40,16 +89,45 @@ function Frame(props: RouteSectionProps) {
       </header>
       <main id="content" tabindex="-1">
         <ConnectionNotice />
+        <ExpiryNotice />
         <ErrorBoundary fallback={(error: unknown, again) => <Failed error={error} again={again} />}>
           <Suspense fallback={<StateBanner state="loading" />}>{props.children}</Suspense>
         </ErrorBoundary>
       </main>
+      <Asked />
     </>
   )
 }
 
+/** The question for the password, loaded when first asked. */
+function Asked() {
+  const account = useAccount()
+  return (
+    <Show when={account.confirmation()}>
+      <Suspense>
+        <ConfirmDialog />
+      </Suspense>
+    </Show>
+  )
+}
+
+/** Whoever is turned away from the bridge, or connected as another, is somebody else than this page thought. */
+function followAccount({ connection }: Realtime, account: Account): void {
+  const turnedAway = () => connection().state === 'refused'
+  createEffect(on(turnedAway, (now) => now && account.standing() === 'known' && void account.reload()))
+  const name = () => (connection().state === 'live' ? connection().principal : undefined)
+  createEffect(
+    on(name, (now) => {
+      const shown = account.view()?.user.name
+      if (now !== undefined && shown !== undefined && now !== shown) void account.reload()
+    }),
+  )
+}
+
 /** The whole console. */
-export function App(props: { readonly realtime: Realtime }) {
+export function App(props: { readonly realtime: Realtime; readonly account?: Account }) {
+  const account = props.account ?? createAccount()
+  followAccount(props.realtime, account)
   createEffect(() =>
     reloadOnMismatch(props.realtime.connection().contract, {
       storage: sessionStorage,
@@ -58,12 +136,18 @@ export function App(props: { readonly realtime: Realtime }) {
   )
   return (
     <RealtimeProvider value={props.realtime}>
-      <Router root={Frame}>
-        <Route path="/" component={pages.monitor} />
-        <Route path="/models" component={pages.models} />
-        <Route path="/settings/connections" component={pages.connections} />
-        <Route path="*" component={NotFound} />
-      </Router>
+      <AccountProvider value={account}>
+        <Router root={Door}>
+          <Route path="/" component={pages.monitor} />
+          <Route path="/models" component={pages.models} />
+          <Route path="/settings/connections" component={pages.connections} />
+          <Route path="/settings/account" component={pages.account} />
+          <Route path="/sign-in" component={pages.signIn} />
+          <Route path={['/setup', '/invitation']} component={pages.setup} />
+          <Route path="/governance/:part?" component={pages.governance} />
+          <Route path="*" component={NotFound} />
+        </Router>
+      </AccountProvider>
     </RealtimeProvider>
   )
 }

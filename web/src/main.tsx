@@ -1,4 +1,5 @@
 import { render } from 'solid-js/web'
+import { createAccount } from './account/account.ts'
 import { App } from './app.tsx'
 import { openShared } from './realtime/browser.ts'
 import { systemClock } from './realtime/clock.ts'
@@ -13,6 +14,9 @@ function tabName(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
+const account = createAccount()
+void account.reload()
+
 document.addEventListener('visibilitychange', () => realtime.visible(!document.hidden))
 addEventListener('online', () => realtime.network(true))
 addEventListener('offline', () => realtime.network(false))
@@ -22,4 +26,4 @@ addEventListener('pageshow', ({ persisted }) => persisted && realtime.wake())
 const root = document.querySelector('#app')
 // In place of what stood there while this was loading.
 root?.replaceChildren()
-if (root !== null) render(() => <App realtime={realtime} />, root)
+if (root !== null) render(() => <App realtime={realtime} account={account} />, root)

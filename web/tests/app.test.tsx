@@ -23,6 +23,7 @@ it('frames the page: skip link, navigation, connection, who is signed in, and a 
   expect([...document.querySelectorAll('nav a')].map((link) => link.textContent)).toEqual([
     'Monitor',
     'Models',
+    'Governance',
     'Connections',
   ])
   expect(document.querySelectorAll('main')).toHaveLength(1)

@@ -1,4 +1,5 @@
 import { Client } from 'pg'
+import { handOver } from '../audit-owner.ts'
 import type { Credentials } from './credentials.ts'
 
 /** Connection URL of one of the cluster's roles. */
@@ -58,24 +59,6 @@ export async function bootstrap(credentials: Credentials, resetPasswords: boolea
   await withClient(urlFor('postgres', credentials), async (client) => void (await client.query(statements)))
 }
 
-/**
- * Takes the audit log away from the role `aura`, once the migrations have made it: a role that nobody can sign in as
- * owns it, and `aura` may read and add, no more. Whoever holds `aura`'s password cannot change what was written.
- */
-export async function secureAudit(credentials: Credentials): Promise<void> {
-  await withClient(urlFor('postgres', credentials), async (client) => {
-    const { rowCount } = await client.query(`select from pg_roles where rolname = 'aura_audit'`)
-    if (rowCount === 0) await client.query('create role aura_audit nologin')
-    await client.query(`
-      begin;
-      alter schema audit owner to aura_audit;
-      alter table audit.log owner to aura_audit;
-      alter function audit.head() owner to aura_audit;
-      alter function audit.refuse() owner to aura_audit;
-      revoke all on schema audit from aura;
-      revoke all on audit.log from aura;
-      grant usage on schema audit to aura;
-      grant select, insert on audit.log to aura;
-      commit`)
-  })
-}
+/** Takes the audit log away from the role `aura`, once the migrations have made it. */
+export const secureAudit = (credentials: Credentials): Promise<void> =>
+  withClient(urlFor('postgres', credentials), async (client) => void (await client.query(handOver('aura'))))

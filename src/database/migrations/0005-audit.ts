@@ -1,5 +1,41 @@
-import { sql } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { AuraMigration } from './index.ts'
+
+/**
+ * The one way to remove rows: those up to a place that is kept with its signature, none younger than a week, and never
+ * the last. It runs with the rights of the schema's owner, so that Aura's own role needs none to delete. The database
+ * cannot check signatures; whoever verifies the chain does, and then a cut that nobody signed shows.
+ */
+async function cutting(db: Kysely<unknown>): Promise<void> {
+  await sql`create function audit.cut(cut_seq bigint, cut_hash bytea, cut_time text, cut_signature text)
+    returns bigint language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+    declare gone bigint;
+    begin
+      perform pg_advisory_xact_lock(4711082011);
+      if not exists (select from audit.log l where l.seq = cut_seq and l.hash = cut_hash)
+        or not exists (select from audit.log l where l.seq > cut_seq)
+        or exists (select from audit.log l where l.seq <= cut_seq and l.ts > now() - interval '7 days') then
+        raise exception 'the audit log cannot be cut there' using errcode = 'insufficient_privilege';
+      end if;
+      insert into audit.boundary (seq, hash, "time", signature) values (cut_seq, cut_hash, cut_time, cut_signature);
+      delete from audit.log l where l.seq <= cut_seq;
+      get diagnostics gone = row_count;
+      return gone;
+    end $$`.execute(db)
+  await sql`revoke all on function audit.cut(bigint, bytea, text, text) from public`.execute(db)
+}
+
+/** Refused even to whoever owns the tables, as long as the triggers are there. */
+async function guard(db: Kysely<unknown>): Promise<void> {
+  for (const table of ['audit.log', 'audit.boundary']) {
+    await sql`create trigger unchanged before update or delete on ${sql.table(table)}
+      for each row execute function audit.refuse()`.execute(db)
+    await sql`create trigger uncut before truncate on ${sql.table(table)}
+      for each statement execute function audit.refuse()`.execute(db)
+    await sql`alter table ${sql.table(table)} enable always trigger unchanged`.execute(db)
+    await sql`alter table ${sql.table(table)} enable always trigger uncut`.execute(db)
+  }
+}
 
 /**
  * The audit log, in a schema of its own: what owns a schema may drop what lies in it, so where it can be arranged
@@ -36,21 +72,28 @@ export const audit: AuraMigration = {
         perform pg_advisory_xact_lock(4711082011);
         return query select l.seq, l.hash from audit.log l order by l.seq desc limit 1;
       end $$`.execute(db)
+    await sql`create table audit.boundary (
+      seq bigint primary key,
+      hash bytea not null,
+      "time" text not null,
+      signature text not null,
+      cut_at timestamptz not null default now()
+    )`.execute(db)
     await sql`create function audit.refuse() returns trigger language plpgsql
       set search_path = pg_catalog, pg_temp as $$
       begin
+        if tg_op = 'DELETE' and tg_table_name = 'log' then
+          if old.seq <= (select max(b.seq) from audit.boundary b) then return old; end if;
+        end if;
         raise exception 'the audit log cannot be changed' using errcode = 'insufficient_privilege';
       end $$`.execute(db)
-    await sql`create trigger unchanged before update or delete on audit.log
-      for each row execute function audit.refuse()`.execute(db)
-    await sql`create trigger uncut before truncate on audit.log
-      for each statement execute function audit.refuse()`.execute(db)
-    await sql`alter table audit.log enable always trigger unchanged`.execute(db)
-    await sql`alter table audit.log enable always trigger uncut`.execute(db)
+    await guard(db)
+    await cutting(db)
     await sql`create table aura.audit_address (
       ref text primary key,
       actor text not null,
       ip text not null,
+      last_at timestamptz not null,
       unique (actor, ip)
     )`.execute(db)
     await sql`comment on table audit.log is 'Who did what; a chain of hashes that nobody may change'`.execute(db)

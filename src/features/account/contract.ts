@@ -8,6 +8,8 @@ import { Type, type Static } from 'typebox'
  *   `csrf` of `GET /api/account`; it stays the same while the session lasts. Bodies are JSON.
  * - 401 UNAUTHENTICATED: sign in. 401 WRONG_CREDENTIALS: name or password wrong. 429 TOO_MANY_TRIES and 503 BUSY carry
  *   `Retry-After`, seconds. 403 CSRF: load the account anew. 403 REAUTHENTICATION_REQUIRED: `POST /confirm`, then again.
+ * - Methods with a `url` are addresses to go to, with `?to=` the path to come back to: `/oidc/start` and `/proxy/start`.
+ *   What is refused there is a page with the words and a way back.
  * - A link carries its secret behind `#`, so that it reaches no log: `/setup#token=…` makes the first owner; those of
  *   invitations let their user choose a password. Both end in `POST /setup`.
  */
@@ -43,6 +45,8 @@ export const AccountView = Type.Object({
   idleUntil: Type.Optional(Time),
   /** Until then nobody asks for the password again. */
   confirmedUntil: Type.Optional(Time),
+  /** Of a session without a password: where to go to prove once more who one is, with `?to=` the path to come back to. */
+  confirmUrl: Type.Optional(Type.String()),
 })
 
 /** `POST /setup` -> AccountView, signed in. `login` and `name` are for the first owner alone. */
@@ -100,6 +104,13 @@ export const AccountTokenMade = Type.Object({ id: Id, secret: Type.String() })
 
 /** `POST /ticket`: for the `token` of the first connect frame of the live bridge; good for one use, within 30 s. */
 export const AccountTicket = Type.Object({ ticket: Type.String(), expiresAt: Time })
+
+/** `POST /oidc/link` -> AccountAway: ties an account at the provider to one's own; `to` is the path to come back to. */
+export const AccountLink = Type.Object({ to: Type.Optional(Type.String({ maxLength: 2000 })) })
+export const AccountAway = Type.Object({ url: Type.String() })
+
+/** `POST /oidc/sign-out`; `url`: where to go for the provider to end its own session too. */
+export const AccountSignedOut = Type.Object({ done: Type.Literal(true), url: Type.Optional(Type.String()) })
 
 export const AccountDone = Type.Object({ done: Type.Literal(true) })
 

@@ -2,12 +2,11 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import type { TObject, TString } from 'typebox'
 import type { ListedSession, ListedToken } from '../../auth/credential-lists.ts'
-import { provedLately } from '../../auth/recent.ts'
 import type { Caller } from '../../auth/types.ts'
 import { RefusedError } from '../../errors.ts'
 import { wire } from '../schemas.ts'
 import type { AccountSessions, AccountTokens } from './contract.ts'
-import { callerOf, identityOf, type AccountDeps } from './deps.ts'
+import { callerOf, identityOf, proved, type AccountDeps } from './deps.ts'
 import { account, answers } from './route.ts'
 
 const params = {
@@ -20,11 +19,6 @@ const done = { done: true } as const
 const doneAnswer = { params, response: answers({ 200: wire.AccountDone }) }
 /** More of one's own nobody looks at; the rest is in the panel. */
 const most = 200
-
-function proved(deps: AccountDeps, caller: Caller): void {
-  if (provedLately(caller, deps.now(), identityOf(deps).reauthentication)) return
-  throw new RefusedError(403, 'REAUTHENTICATION_REQUIRED', 'Prove once more who you are, then try again')
-}
 
 /** A token could otherwise list, and end, what only a person should. */
 function person(caller: Caller): Caller {

@@ -2,7 +2,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { clearSession, setSession } from '../../auth/cookie.ts'
 import type { Identity } from '../../auth/identity.ts'
 import type { From } from '../../auth/identity-deps.ts'
+import type { Oidc } from '../../auth/oidc/index.ts'
 import type { CompiledPolicy } from '../../auth/policy/types.ts'
+import type { Proxy } from '../../auth/proxy/index.ts'
+import { provedLately } from '../../auth/recent.ts'
 import type { Site } from '../../auth/site.ts'
 import type { Caller } from '../../auth/types.ts'
 import { RefusedError } from '../../errors.ts'
@@ -11,7 +14,11 @@ export interface AccountDeps {
   /** Undefined where there are no accounts. */
   readonly identity: Identity | undefined
   readonly compiled: () => CompiledPolicy
-  readonly site: Pick<Site, 'secure'>
+  readonly site: Pick<Site, 'secure' | 'origins'>
+  /** Undefined: nobody signs in at a provider. */
+  readonly oidc?: Oidc | undefined
+  /** Undefined: nobody comes through a proxy that signs people in. */
+  readonly proxy?: Proxy | undefined
   /** ms since the epoch. */
   readonly now: () => number
 }
@@ -29,6 +36,12 @@ export function identityOf({ identity }: AccountDeps): Identity {
 export function callerOf({ principal }: FastifyRequest): Caller {
   if (principal === undefined) throw new RefusedError(401, 'UNAUTHENTICATED', 'Sign in first')
   return principal
+}
+
+/** Throws unless the caller proved lately enough who it is. */
+export function proved(deps: AccountDeps, caller: Caller): void {
+  if (provedLately(caller, deps.now(), identityOf(deps).reauthentication)) return
+  throw new RefusedError(403, 'REAUTHENTICATION_REQUIRED', 'Prove once more who you are, then try again')
 }
 
 export const fromOf = ({ ip, headers, id }: FastifyRequest): From => ({

@@ -5,6 +5,7 @@ import { RefusedError } from '../../errors.ts'
 import { wire } from '../schemas.ts'
 import { credentialRoutes } from './credentials.ts'
 import { callerOf, fromOf, handOut, identityOf, type AccountDeps } from './deps.ts'
+import { externalRoutes } from './external.ts'
 import { account, answers } from './route.ts'
 import { accountView } from './view.ts'
 
@@ -24,6 +25,14 @@ async function signedIn(
   return caller
 }
 
+function methodsOf({ oidc, proxy }: AccountDeps) {
+  return [
+    { kind: 'password', name: 'Password' },
+    ...(oidc === undefined ? [] : [{ kind: 'oidc', name: oidc.name, url: '/api/account/oidc/start' }]),
+    ...(proxy === undefined ? [] : [{ kind: 'proxy', name: proxy.name, url: '/api/account/proxy/start' }]),
+  ]
+}
+
 function entryRoutes(plain: FastifyInstance, deps: AccountDeps): void {
   const app = plain.withTypeProvider<TypeBoxTypeProvider>()
   app.get(
@@ -32,8 +41,7 @@ function entryRoutes(plain: FastifyInstance, deps: AccountDeps): void {
     async () => {
       const { identity } = deps
       if (identity === undefined) return { mode: 'none' as const, setup: false, methods: [] }
-      const methods = [{ kind: 'password', name: 'Password' }]
-      return { mode: 'accounts' as const, setup: await identity.setup.needed(), methods }
+      return { mode: 'accounts' as const, setup: await identity.setup.needed(), methods: methodsOf(deps) }
     },
   )
   app.post(
@@ -95,5 +103,6 @@ function sessionRoutes(plain: FastifyInstance, deps: AccountDeps): void {
 export function accountRoutes(app: FastifyInstance, deps: AccountDeps): void {
   entryRoutes(app, deps)
   sessionRoutes(app, deps)
+  externalRoutes(app, deps)
   credentialRoutes(app, deps)
 }

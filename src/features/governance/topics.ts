@@ -1,9 +1,10 @@
 import type { RunningApprovals } from '../../approvals/index.ts'
+import type { SecurityAlerts } from '../../audit/alerts/index.ts'
 import type { Audit, AuditRow } from '../../audit/types.ts'
 import type { PolicyStore } from '../../auth/policy/store-types.ts'
 import type { Publisher, Topic } from '../../realtime/types.ts'
 import type { ApprovalNotice } from './approvals/contract.ts'
-import { liveRow } from './audit/view.ts'
+import { liveAlert, liveRow } from './audit/view.ts'
 import type { GovernanceNotice } from './contract.ts'
 
 /**
@@ -38,10 +39,11 @@ export interface Sources {
   readonly policy: Pick<PolicyStore, 'compiled' | 'onChange'>
   readonly approvals: Pick<RunningApprovals, 'follow'>
   readonly audit: Pick<Audit, 'follow'>
+  readonly alerts: Pick<SecurityAlerts, 'follow'>
 }
 
 /** Publishes what happens until the returned function is called. */
-export function publish(publisher: Publisher, { policy, approvals, audit }: Sources): () => void {
+export function publish(publisher: Publisher, { policy, approvals, audit, alerts }: Sources): () => void {
   const version = (): number => policy.compiled().policy.version
   const governance = (notice: GovernanceNotice): void => publisher.publish('governance', notice)
   const ends = [
@@ -49,6 +51,7 @@ export function publish(publisher: Publisher, { policy, approvals, audit }: Sour
     approvals.follow(({ id, type, state }) => {
       publisher.publish('approvals', { id, type, state } satisfies ApprovalNotice)
     }),
+    alerts.follow((alert) => publisher.publish('security', liveAlert(alert))),
     audit.follow((row) => {
       publisher.publish('audit', liveRow(row))
       const notice = noticeOf(row, version())

@@ -4,6 +4,7 @@ import { For } from 'solid-js'
 const places = [
   { href: '/', name: 'Monitor' },
   { href: '/models', name: 'Models' },
+  { href: '/governance', name: 'Governance' },
   { href: '/settings/connections', name: 'Connections' },
 ]
 

@@ -1,5 +1,5 @@
 import { createContext, useContext, type Accessor } from 'solid-js'
-import type { Contracts, FeatureName } from '../../../src/features/contracts.ts'
+import type { Contracts, EventContracts, EventTopic, FeatureName } from '../../../src/features/contracts.ts'
 import type { Live, Realtime } from './types.ts'
 
 const Context = createContext<Realtime>()
@@ -16,3 +16,9 @@ export function useRealtime(): Realtime {
 /** Follows a topic for as long as the component lives: `const system = useTopic('system'); system().value?.cpu.busy`. */
 export const useTopic = <Name extends FeatureName>(topic: Name): Accessor<Live<Contracts[Name]>> =>
   useRealtime().subscribe(topic)
+
+/** Hears what happens on a topic of events for as long as the component lives. */
+export const useEvents = <Name extends EventTopic>(
+  topic: Name,
+  heard: (event: EventContracts[Name]) => void,
+): Accessor<Pick<Live<unknown>, 'denied' | 'unavailable'>> => useRealtime().listen(topic, heard)

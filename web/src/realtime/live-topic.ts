@@ -1,6 +1,6 @@
 import { createMemo, type Accessor } from 'solid-js'
 import { createStore, reconcile, unwrap } from 'solid-js/store'
-import type { FeatureName } from '../../../src/features/contracts.ts'
+import type { EventTopic, FeatureName } from '../../../src/features/contracts.ts'
 import type { Payload } from '../../../src/realtime/types.ts'
 import { staleAfter } from './periods.ts'
 import { applied, nothing, type TopicState } from './topic-log.ts'
@@ -20,7 +20,11 @@ const merging = { key: null, merge: true } as const
 type Held = { -readonly [Key in keyof TopicState]: TopicState[Key] } & { value: Record<string, unknown> | undefined }
 
 /** Lives until its root is disposed of; call it within one. */
-export function createLiveTopic(name: FeatureName, connection: Accessor<Connection>, now: Accessor<number>): LiveTopic {
+export function createLiveTopic(
+  name: FeatureName | EventTopic,
+  connection: Accessor<Connection>,
+  now: Accessor<number>,
+): LiveTopic {
   const [state, setState] = createStore<{ topic: Held }>({ topic: { ...nothing } })
   const set = (topic: TopicState): void => setState('topic', reconcile({ ...topic }, merging))
   const ts = createMemo(() => {
@@ -28,7 +32,7 @@ export function createLiveTopic(name: FeatureName, connection: Accessor<Connecti
     return taken === undefined ? undefined : taken - (connection().clockOffset ?? 0)
   })
   const stale = createMemo(() => {
-    const limit = staleAfter[name]
+    const limit = (staleAfter as Readonly<Record<string, number | undefined>>)[name]
     const at = ts()
     return connection().state !== 'live' || (limit !== undefined && at !== undefined && now() - at > limit)
   })

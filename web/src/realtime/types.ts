@@ -1,5 +1,5 @@
 import type { Accessor } from 'solid-js'
-import type { Contracts, FeatureName } from '../../../src/features/contracts.ts'
+import type { Contracts, EventContracts, EventTopic, FeatureName } from '../../../src/features/contracts.ts'
 
 /**
  * `offline`: the browser has no network. `connecting`: not yet connected since the page opened. `live`: connected and
@@ -55,6 +55,14 @@ export interface Realtime {
   readonly skipped: Accessor<number>
   /** Follows a topic until the owner (component or root) is disposed of. Several may follow the same one. */
   readonly subscribe: <Name extends FeatureName>(topic: Name) => Accessor<Live<Contracts[Name]>>
+  /**
+   * Calls back with each thing that happens on a topic of events, until the owner is disposed of. What happened while the
+   * connection was away may be missing: load anew when it is live again.
+   */
+  readonly listen: <Name extends EventTopic>(
+    topic: Name,
+    heard: (event: EventContracts[Name]) => void,
+  ) => Accessor<Pick<Live<unknown>, 'denied' | 'unavailable'>>
   /** Tries again at once; after `refused` nothing else does. */
   readonly retry: () => void
 }

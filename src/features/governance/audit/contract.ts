@@ -80,9 +80,23 @@ export const AuditStatus = Type.Object({
   checkpoint: Type.Optional(Type.Object({ seq: Seq, at: Time })),
 })
 
-/** `GET /audit-logs/foreign?source=&before=&limit=`: lines of other programs' audit files, newest first. */
+/**
+ * `GET /audit-logs/foreign?source=&before=&limit=`: lines of other programs' audit files, newest first. They are in no
+ * chain, and Aura never acts on them.
+ */
 export const ForeignQuery = Type.Object({
+  /** Name of a source, or path of a file. */
   source: Type.Optional(Type.String({ maxLength: 500 })),
+  actor: filters.actor,
+  action: filters.action,
+  object: filters.object,
+  /** When it was read. */
+  from: filters.from,
+  until: filters.until,
+  /** Only lines that are no JSON objects, or only those that are. */
+  bad: Type.Optional(Type.Boolean()),
+  /** Free text over the line. */
+  q: filters.q,
   before: Type.Optional(Id),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
 })
@@ -92,12 +106,23 @@ export const ForeignPage = Type.Object({
       id: Id,
       /** The file, and when it was read; what the line says of itself is in `entry`. */
       source: Type.String(),
+      /** Of the source in the configuration. */
+      name: Type.String(),
       ts: Time,
+      /** What the line says of itself, in the fields that the configuration names. */
+      at: Type.Optional(Time),
+      actor: Type.Optional(Type.String()),
+      action: Type.Optional(Type.String()),
+      object: Type.Optional(Type.String()),
       /** The parsed line; absent where it is no JSON object. */
       entry: Type.Optional(Type.Unknown()),
       /** The line as it was, where it is no JSON object. */
       bad: Type.Optional(Type.String()),
     }),
+  ),
+  /** All sources with what was read of them so far, which may be more than is kept. */
+  sources: Type.Array(
+    Type.Object({ name: Type.String(), files: Type.Integer(), lines: Type.Integer(), badLines: Type.Integer() }),
   ),
   next: Type.Optional(Id),
 })
@@ -109,11 +134,15 @@ export const SecurityAlertView = Type.Object({
   severity: Type.Enum(['info', 'warning', 'critical']),
   /** One line for people. */
   summary: Type.String(),
+  /** When it happened last. */
   at: Time,
+  firstAt: Time,
   /** How often it happened within the rule's window, and the rows of the log that tell of it. */
   count: Type.Integer(),
   seqs: Type.Array(Seq),
   actor: Type.Optional(Id),
+  /** From where; never in what is published. */
+  address: Type.Optional(Type.String()),
   acknowledgedBy: Type.Optional(Id),
   acknowledgedAt: Type.Optional(Time),
   comment: Type.Optional(Type.String()),
@@ -124,7 +153,12 @@ export const SecurityAlertQuery = Type.Object({
   before: Type.Optional(Id),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
 })
-export const SecurityAlertPage = Type.Object({ alerts: Type.Array(SecurityAlertView), next: Type.Optional(Id) })
+export const SecurityAlertPage = Type.Object({
+  alerts: Type.Array(SecurityAlertView),
+  /** Id of a user -> name. */
+  names: Type.Record(Type.String(), Type.String()),
+  next: Type.Optional(Id),
+})
 /** `POST /alerts/:id/acknowledge` -> SecurityAlertView. */
 export const AlertAcknowledge = Type.Object({ comment: Type.Optional(Type.String({ maxLength: 1000 })) })
 

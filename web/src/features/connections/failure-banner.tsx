@@ -1,6 +1,7 @@
 import { Show } from 'solid-js'
 import type { Failure } from '../get-json.ts'
 import { StateBanner, type BannerState } from '../../ui/state-banner.tsx'
+import { WhyNot } from '../why-not.tsx'
 import type { Known } from './poll.ts'
 
 const states: Readonly<Record<Failure['kind'], BannerState>> = {
@@ -29,7 +30,12 @@ export function FailureBanner(props: { readonly known: Known }) {
       }
     >
       {(failure) => (
-        <StateBanner state={states[failure().kind]}>{advice(failure(), props.known.answer !== undefined)}</StateBanner>
+        <StateBanner state={states[failure().kind]}>
+          {advice(failure(), props.known.answer !== undefined)}
+          <Show when={failure().kind === 'denied'}>
+            <WhyNot capability="connections:read" />
+          </Show>
+        </StateBanner>
       )}
     </Show>
   )

@@ -1,16 +1,18 @@
 import { Show } from 'solid-js'
 import type { ModelsStatus } from '../../../../src/features/models/contract.ts'
+import { useAccount } from '../../account/context.ts'
 import { useRealtime } from '../../realtime/context.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Card } from '../../ui/card.tsx'
 import { DataTable, type Column } from '../../ui/data-table.tsx'
 import { ago, bytes } from '../../ui/format.ts'
+import { createDeletions, DeleteCell, DeleteDialog, type Deletions } from './deletion.tsx'
 import type { ModelsProps } from './loaded.tsx'
 import { contextText, expiry } from './view.ts'
 
 type Model = ModelsStatus['models'][number]
 
-const columns = (now: () => number): readonly Column<Model>[] => [
+const columns = (now: () => number, deletions: Deletions): readonly Column<Model>[] => [
   { id: 'name', header: 'Model', cell: (row) => row.name, sort: (row) => row.name },
   {
     id: 'loaded',
@@ -44,11 +46,16 @@ const columns = (now: () => number): readonly Column<Model>[] => [
     numeric: true,
     minor: true,
   },
+  { id: 'delete', header: 'Delete', cell: (row) => <DeleteCell model={row.name} deletions={deletions} /> },
 ]
 
 /** Every model on the disk of the machine where Ollama runs. */
 export function InstalledModels(props: ModelsProps) {
   const { now } = useRealtime()
+  const account = useAccount()
+  const deletions = createDeletions()
+  // Where nobody is signed in there is no second person either.
+  const shown = () => columns(now, deletions).filter(({ id }) => id !== 'delete' || account.view()?.proof === 'session')
   return (
     <Card
       title="Installed"
@@ -62,11 +69,12 @@ export function InstalledModels(props: ModelsProps) {
         caption="Installed models"
         captionHidden
         rows={props.status.models}
-        columns={columns(now)}
+        columns={shown()}
         rowKey={(row) => row.name}
         sorting={{ id: 'name', descending: false }}
         empty="None known."
       />
+      <Show when={deletions.asking()}>{(model) => <DeleteDialog model={model()} deletions={deletions} />}</Show>
     </Card>
   )
 }

@@ -1,0 +1,61 @@
+import { A, useParams } from '@solidjs/router'
+import { For, lazy, Show, type Component } from 'solid-js'
+import { Dynamic } from 'solid-js/web'
+import { NotFound } from '../../frame/not-found.tsx'
+import './governance.css'
+
+interface Part {
+  readonly path: string
+  readonly name: string
+  readonly page: Component
+}
+
+/** The parts of the panel, each loaded when first opened. */
+const parts: readonly Part[] = [
+  { path: 'roles', name: 'Roles', page: lazy(async () => ({ default: (await import('./roles/page.tsx')).Page })) },
+  { path: 'why', name: 'Why', page: lazy(async () => ({ default: (await import('./why/page.tsx')).Page })) },
+  { path: 'people', name: 'People', page: lazy(async () => ({ default: (await import('./people/page.tsx')).Page })) },
+  {
+    path: 'sessions',
+    name: 'Sessions and tokens',
+    page: lazy(async () => ({ default: (await import('./credentials/page.tsx')).Page })),
+  },
+  {
+    path: 'approvals',
+    name: 'Approvals',
+    page: lazy(async () => ({ default: (await import('./approvals/page.tsx')).Page })),
+  },
+  { path: 'audit', name: 'Audit log', page: lazy(async () => ({ default: (await import('./audit/page.tsx')).Page })) },
+  {
+    path: 'alerts',
+    name: 'Security alerts',
+    page: lazy(async () => ({ default: (await import('./alerts/page.tsx')).Page })),
+  },
+  {
+    path: 'code',
+    name: 'Roles as code',
+    page: lazy(async () => ({ default: (await import('./code/page.tsx')).Page })),
+  },
+]
+
+/** Who may do what, what waits for a second person, and what happened. */
+export function Page() {
+  const params = useParams<{ part?: string }>()
+  const part = () => parts.find(({ path }) => path === (params.part ?? 'roles'))
+  return (
+    <div class="governance">
+      <nav class="governance-nav frame-nav" aria-label="Governance">
+        <For each={parts}>
+          {({ path, name }) => (
+            <A href={`/governance/${path}`} aria-current={part()?.path === path ? 'page' : undefined}>
+              {name}
+            </A>
+          )}
+        </For>
+      </nav>
+      <Show when={part()} fallback={<NotFound />} keyed>
+        {(shown) => <Dynamic component={shown.page} />}
+      </Show>
+    </div>
+  )
+}
