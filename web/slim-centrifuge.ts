@@ -1,12 +1,14 @@
 import type { Plugin } from 'vite'
 
-/** Transports, and what only they need, that the console never opens: it has WebSocket, SSE and polling of its own. */
+/** Transports that the console never opens, it has WebSocket, SSE and polling of its own; and deltas, which it never asks for. */
 const unused = [
   'SockjsTransport',
   'HttpStreamTransport',
   'WebtransportTransport',
   'ReplyStreamBuffer',
   'LineStreamBuffer',
+  'Reader',
+  'Writer',
 ]
 
 /** Empties a class at the top level of a module; its end is the first brace in the first column. */

@@ -3,7 +3,7 @@ import { createInSight } from './in-sight.ts'
 import './deferred.css'
 
 /** CSS pixels outside the window at which it is there already. */
-const near = 300
+const near = 100
 
 /**
  * Renders what it holds once that comes near the window, and then for good. Whoever takes to the keyboard, to search the

@@ -1,17 +1,19 @@
-import { createMemo, Show } from 'solid-js'
+import { createMemo, lazy, Show } from 'solid-js'
 import type { DatabaseHealth } from '../../../../src/features/database/contract.ts'
 import { useRealtime } from '../../realtime/context.ts'
 import type { Live } from '../../realtime/types.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Card } from '../../ui/card.tsx'
+import { Deferred } from '../../ui/deferred.tsx'
 import { StateBanner } from '../../ui/state-banner.tsx'
 import { DatabaseStats } from './database-stats.tsx'
-import { DatabaseTables } from './database-tables.tsx'
 import { stateLine } from './database-view.ts'
 import type { Drawn } from './drawn.ts'
 import { Failing } from './failing.tsx'
 import { databaseGraphs } from './graph-specs.ts'
 import { SeriesGraphs } from './series-graph.tsx'
+
+const DatabaseTables = lazy(async () => ({ default: (await import('./database-tables.tsx')).DatabaseTables }))
 
 export interface DatabaseProps {
   readonly live: Live<DatabaseHealth>
@@ -68,7 +70,9 @@ function Known(props: { readonly health: DatabaseHealth; readonly stale: boolean
         <p class="monitor-quiet">{props.drawn.problem}</p>
       </Show>
       <SeriesGraphs specs={specs()} drawn={props.drawn} />
-      <DatabaseTables health={props.health} />
+      <Deferred>
+        <DatabaseTables health={props.health} />
+      </Deferred>
     </Card>
   )
 }
