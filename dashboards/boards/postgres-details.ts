@@ -94,7 +94,7 @@ const upkeep = more('Tables and vacuum', [
     unit: unit.bytes,
     min: 0,
     queries: [query('{{instance}} {{datname}}', series('pg_database_size_bytes', db))],
-    shows: 'Size on disk.',
+    shows: 'Size of each database on disk.',
     normal: 'Grows slowly.',
     act: 'Largest tables names the table.',
   }),
