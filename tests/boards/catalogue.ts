@@ -1,11 +1,8 @@
 type Labels = Readonly<Record<string, string>>
 
-/** Type, then label names, by metric: `"node_load1": ["gauge", "instance", "job"]`. */
-export type Scraped = Readonly<Record<string, readonly string[]>>
-
 const parts = /_(bucket|sum|count)$/
 
-/** Names, types and label names of all series; those of recording rules and alerts are left to the rules. */
+/** Names, types and label names of all series, `"node_load1": ["gauge", "instance", "job"]`; those of recording rules and alerts are left to the rules. */
 export function catalogueOf(series: readonly Labels[], types: ReadonlyMap<string, string>): string {
   const found = new Map<string, Set<string>>()
   for (const { __name__: name = '', ...labels } of series) {

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parse, stringify } from 'yaml'
-import { readFileSync } from 'node:fs'
 import { effectivePrometheusConfig, type Addresses } from '../../src/children/effective-config.ts'
 
 /** One series of an answer; values are `[seconds, text]`. */

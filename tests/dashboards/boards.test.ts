@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { boards } from '../../dashboards/boards/index.ts'
 import { columns } from '../../dashboards/lib/layout.ts'
 import type { PanelJson, RowJson } from '../../dashboards/lib/grafana.ts'
+import { panelsOf } from '../boards/panels.ts'
 import { renderBoard } from '../../dashboards/lib/render.ts'
 import { ruleGroups } from '../../dashboards/rules/index.ts'
 import { allUnits } from '../../dashboards/lib/unit.ts'
@@ -15,6 +16,20 @@ const repeated = <T>(items: readonly T[]): T[] => items.filter((item, at) => ite
 type Box = NonNullable<PanelJson['gridPos']>
 const overlap = (a: Box, b: Box): boolean => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h
 
+/** Description, units, words for nothing, and refIds. */
+function expectWhole({ type, description, targets, options, fieldConfig: { defaults, overrides } }: PanelJson): void {
+  expect(panelTypes).toContain(type)
+  // What is shown, what is normal, what to do.
+  expect(description).toMatch(/^.{15,}\n\n\*\*Normal:\*\* .+\n\n\*\*If not:\*\* .+$/)
+  const properties = overrides.flatMap((override) => override.properties)
+  const units = properties.filter(({ id }) => id === 'unit').map(({ value }) => value)
+  for (const unit of [defaults['unit'], ...units]) expect(allUnits).toContain(unit)
+  expect(defaults['noValue']).toMatch(/\w/)
+  expect(targets.length).toBeGreaterThan(0)
+  expect(targets.map(({ refId }) => refId)).toEqual(targets.map((_target, at) => String.fromCodePoint(65 + at)))
+  if (type === 'timeseries') expect(options).toMatchObject({ legend: { showLegend: true } })
+}
+
 test('names, titles and uids are unique and short', () => {
   expect(repeated(boards.map(({ name }) => name))).toEqual([])
   expect(repeated(boards.map(({ title }) => title))).toEqual([])
@@ -27,7 +42,7 @@ test.each([...new Set(alerts.map(({ board }) => board))])('the board %s that ale
 
 describe.each(boards.map((board) => [board.name, renderBoard(board)] as const))('%s', (_name, board) => {
   const rows = board.panels.filter(isRow)
-  const panels = board.panels.flatMap((panel) => (isRow(panel) ? [...panel.panels] : [panel]))
+  const panels = panelsOf(board)
 
   test('ids are unique numbers from 1', () => {
     const ids = [...rows, ...panels].map(({ id }) => id)
@@ -68,21 +83,5 @@ describe.each(boards.map((board) => [board.name, renderBoard(board)] as const))(
     expect(board.graphTooltip).toBe(1)
   })
 
-  test.each(panels.map((panel) => [panel.title, panel] as const))('%s', (_title, panel) => {
-    const { defaults, overrides } = panel.fieldConfig
-    expect(panelTypes).toContain(panel.type)
-    // What is shown, what is normal, what to do.
-    expect(panel.description).toMatch(/^.{15,}\n\n\*\*Normal:\*\* .+\n\n\*\*If not:\*\* .+$/)
-    const units = [
-      defaults['unit'],
-      ...overrides.flatMap((o) => o.properties.filter(({ id }) => id === 'unit')).map(({ value }) => value),
-    ]
-    for (const unit of units) expect(allUnits).toContain(unit)
-    expect(defaults['noValue']).toMatch(/\w/)
-    expect(panel.targets.length).toBeGreaterThan(0)
-    expect(panel.targets.map(({ refId }) => refId)).toEqual(
-      panel.targets.map((_target, at) => String.fromCodePoint(65 + at)),
-    )
-    if (panel.type === 'timeseries') expect(panel.options).toMatchObject({ legend: { showLegend: true } })
-  })
+  test.each(panels.map((panel) => [panel.title, panel] as const))('%s', (_title, panel) => expectWhole(panel))
 })

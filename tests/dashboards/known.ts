@@ -67,7 +67,7 @@ function recorded(base: ReadonlyMap<string, Known>): [string, Known][] {
   const known = new Map(base)
   for (const { record, expr, labels } of ruleGroups.flatMap((group) => group.recording)) {
     const { by, selectors } = parsePromql(expr)
-    const inherited = selectors.flatMap(({ metric }) => [...(known.get(metric)?.labels ?? [])])
+    const inherited = selectors.flatMap(({ metric }) => Array.from(known.get(metric)?.labels ?? []))
     const all = new Set([...(by ?? inherited), ...Object.keys(labels ?? {}), ...(known.get(record)?.labels ?? [])])
     known.set(record, { type: 'recorded', labels: all })
   }

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { boards } from '../../dashboards/boards/index.ts'
 import { renderBoard } from '../../dashboards/lib/render.ts'
-import type { PanelJson } from '../../dashboards/lib/grafana.ts'
 import { ruleGroups } from '../../dashboards/rules/index.ts'
+import { legendLabels, panelsOf } from '../boards/panels.ts'
 import { substitute } from '../boards/variables.ts'
 import { otherJob, withoutTarget } from './exceptions.ts'
 import { catalogue, type Known } from './known.ts'
@@ -40,17 +40,15 @@ function wrongNames({ metric, matchers, under }: Selector): string[] {
 function wrongGroups(expr: string): string[] {
   const { selectors, grouped } = parsePromql(expr)
   if (selectors.some(({ metric }) => metric === '')) return []
-  const all = new Set(selectors.flatMap(({ metric }) => [...(known.get(metric)?.labels ?? [])]))
+  const all = new Set(selectors.flatMap(({ metric }) => Array.from(known.get(metric)?.labels ?? [])))
   return grouped.filter((label) => !all.has(label)).map((label) => `nothing has the label ${label}`)
 }
 
 const has = ({ matchers }: Selector, label: string): boolean =>
   matchers.some((matcher) => matcher.label === label && matcher.op === '=~' && matcher.value === `$${label}`)
 
-const legendLabels = (legend: string): string[] => [...legend.matchAll(/\{\{(\w+)\}\}/g)].map(([, label = '']) => label)
-
 describe.each(boards.map((board) => [board.name, renderBoard(board)] as const))('%s', (name, board) => {
-  const panels = board.panels.flatMap((panel) => ('panels' in panel ? [...panel.panels] : [panel as PanelJson]))
+  const panels = panelsOf(board)
   const variables = board.templating.list ?? []
 
   test('template-datasource, panel-datasource, uneditable-dashboard', () => {
@@ -106,12 +104,10 @@ describe.each(boards.map((board) => [board.name, renderBoard(board)] as const))(
   })
 })
 
-const rules = ruleGroups.flatMap(({ recording, alerts }) => [
-  ...recording.map(({ record, labels, expr }) => [`${record} ${labels?.['slo'] ?? ''}`, expr] as const),
-  ...alerts.map(({ alert, expr }) => [alert, expr] as const),
-])
+const recorded = ruleGroups.flatMap(({ recording }) => recording.map(({ record, expr }) => [record, expr] as const))
+const alerts = ruleGroups.flatMap((group) => group.alerts.map(({ alert, expr }) => [alert, expr] as const))
 
-test.each(rules)('%s asks for what exists', (_name, expr) => {
+test.each(recorded.concat(alerts))('%s asks for what exists', (_name, expr) => {
   const { errors, selectors } = parsePromql(expr)
   expect(errors).toEqual([])
   expect(selectors.flatMap(wrongNames).filter((fault) => !/counter without rate/.test(fault))).toEqual([])
