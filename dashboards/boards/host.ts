@@ -11,11 +11,15 @@ const share = { unit: unit.share, min: 0, max: 1 } as const
 
 const used = `1 - ${series('node_memory_MemAvailable_bytes')} / ${series('node_memory_MemTotal_bytes')}`
 const busy = `1 - avg by (instance) (${rate('node_cpu_seconds_total', 'mode="idle"')})`
+/** Averages over the instances, so that the parts of a stack add up to one. */
 const mode = (name: string, pattern: string) =>
   query(
     name,
-    `sum by (instance) (${rate('node_cpu_seconds_total', `mode=~"${pattern}"`)}) / on (instance) count by (instance) (${series('node_cpu_seconds_total', 'mode="idle"')})`,
+    `sum(${rate('node_cpu_seconds_total', `mode=~"${pattern}"`)}) / count(${series('node_cpu_seconds_total', 'mode="idle"')})`,
   )
+const bytes = (names: readonly string[], sign: string): string =>
+  names.map((each) => `sum(${series(`node_memory_${each}_bytes`)})`).join(` ${sign} `)
+const caches = ['Buffers', 'Cached', 'SReclaimable']
 
 const glance = row('At a glance', [
   stat({
@@ -108,15 +112,9 @@ const processors = row('Processors and memory', [
     min: 0,
     stack: true,
     queries: [
-      query(
-        'programs',
-        `${series('node_memory_MemTotal_bytes')} - ${series('node_memory_MemFree_bytes')} - ${series('node_memory_Buffers_bytes')} - ${series('node_memory_Cached_bytes')} - ${series('node_memory_SReclaimable_bytes')}`,
-      ),
-      query(
-        'caches',
-        `${series('node_memory_Buffers_bytes')} + ${series('node_memory_Cached_bytes')} + ${series('node_memory_SReclaimable_bytes')}`,
-      ),
-      query('free', series('node_memory_MemFree_bytes')),
+      query('programs', bytes(['MemTotal', 'MemFree', ...caches], '-')),
+      query('caches', bytes(caches, '+')),
+      query('free', bytes(['MemFree'], '+')),
     ],
     shows: 'Where main memory is. Caches are given back as soon as programs need memory.',
     normal: 'Programs steady; caches take what is left.',

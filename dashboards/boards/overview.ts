@@ -35,6 +35,7 @@ const alerts = row('Is anything wrong', [
   }),
   table({
     title: 'Firing alerts',
+    board: 'slo',
     unit: unit.count,
     w: 16,
     h: 4,
@@ -52,6 +53,7 @@ const alerts = row('Is anything wrong', [
   }),
   states({
     title: 'What answers',
+    board: 'prometheus',
     unit: unit.none,
     w: 24,
     words: upDown,
@@ -70,6 +72,7 @@ const alerts = row('Is anything wrong', [
 const golden = row('What people feel', [
   time({
     title: 'Requests',
+    board: 'aura',
     unit: unit.requests,
     min: 0,
     w: 8,
@@ -80,6 +83,7 @@ const golden = row('What people feel', [
   }),
   time({
     title: 'Failed requests',
+    board: 'aura',
     ...share,
     w: 8,
     threshold: { bad: http.errors },
@@ -91,6 +95,7 @@ const golden = row('What people feel', [
   }),
   time({
     title: 'Duration, 95 of 100 are quicker',
+    board: 'aura',
     unit: unit.seconds,
     min: 0,
     w: 8,
@@ -114,6 +119,7 @@ const golden = row('What people feel', [
 const limitsRow = row('What runs out', [
   stat({
     title: 'Processors',
+    board: 'host',
     ...share,
     threshold: { look: cpu.busy },
     queries: [query('{{instance}}', `1 - avg by (instance) (${rate('node_cpu_seconds_total', 'mode="idle"')})`)],
@@ -123,6 +129,7 @@ const limitsRow = row('What runs out', [
   }),
   stat({
     title: 'Memory',
+    board: 'host',
     ...share,
     threshold: { bad: memory.used },
     queries: [
@@ -137,6 +144,7 @@ const limitsRow = row('What runs out', [
   }),
   stat({
     title: 'Fullest file system',
+    board: 'host',
     ...share,
     threshold: { look: 1 - filesystem.fillingFast, bad: 1 - filesystem.warning },
     queries: [
@@ -151,6 +159,7 @@ const limitsRow = row('What runs out', [
   }),
   stat({
     title: 'Video memory',
+    board: 'gpu',
     ...share,
     threshold: { bad: gpu.memory },
     queries: [query('{{instance}} {{gpu}}', ratio(series('gpu_memory_used_bytes'), series('gpu_memory_total_bytes')))],
@@ -161,6 +170,7 @@ const limitsRow = row('What runs out', [
   }),
   stat({
     title: 'Connections of PostgreSQL',
+    board: 'postgres',
     ...share,
     threshold: { look: postgres.connectionsWarning, bad: postgres.connectionsCritical },
     queries: [query('{{instance}}', series('instance:pg_connections_used:ratio'))],
@@ -170,6 +180,7 @@ const limitsRow = row('What runs out', [
   }),
   stat({
     title: 'Models spilled',
+    board: 'ollama',
     unit: unit.bytes,
     threshold: { bad: 1 },
     queries: [

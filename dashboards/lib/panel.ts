@@ -29,6 +29,8 @@ export interface PanelOptions extends About {
   /** Columns of 24, and grid rows. */
   readonly w?: number
   readonly h?: number
+  /** Name of the board that shows more; a link in the corner leads there. */
+  readonly board?: string
   /** Values with words: 0 is `down`. */
   readonly words?: Readonly<Record<string, readonly [text: string, colour: string]>>
 }

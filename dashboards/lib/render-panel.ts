@@ -96,6 +96,22 @@ function lookOf(panel: Panel): Look {
   return { options, fieldConfig: { defaults: { ...byValue(panel), ...custom }, overrides: [] } }
 }
 
+/** To the board that shows more, with the same time, data source and instances. */
+const linksOf = (board: string): NonNullable<PanelJson['links']> => [
+  {
+    title: 'More about it',
+    type: 'link',
+    icon: '',
+    tooltip: '',
+    url: `/d/aura-${board}?\${__url_time_range}&\${datasource:queryparam}&\${instance:queryparam}`,
+    tags: [],
+    asDropdown: false,
+    targetBlank: false,
+    includeVars: false,
+    keepTime: false,
+  },
+]
+
 /** A panel as Grafana reads it. */
 export const renderPanel = (panel: Panel, id: number, gridPos: Place): PanelJson => ({
   id,
@@ -105,5 +121,6 @@ export const renderPanel = (panel: Panel, id: number, gridPos: Place): PanelJson
   datasource: dataSource,
   gridPos: { ...gridPos },
   targets: panel.queries.map(targetOf(panel)),
+  ...(panel.board !== undefined && { links: linksOf(panel.board) }),
   ...lookOf(panel),
 })

@@ -36,6 +36,12 @@ test('names, titles and uids are unique and short', () => {
   for (const { name } of boards) expect(`aura-${name}`).toMatch(/^[a-z-]{6,40}$/)
 })
 
+test('the boards that panels lead to exist', () => {
+  const named = boards.flatMap(({ rows }) => rows.flatMap(({ panels }) => panels.flatMap(({ board }) => board ?? [])))
+  expect(named.length).toBeGreaterThan(5)
+  expect(boards.map(({ name }) => name)).toEqual(expect.arrayContaining(named))
+})
+
 test.each([...new Set(alerts.map(({ board }) => board))])('the board %s that alerts lead to exists', (board) => {
   expect(boards.map(({ name }) => name)).toContain(board)
 })
