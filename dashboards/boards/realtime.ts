@@ -114,7 +114,7 @@ const flow = row('Flow', [
     empty: 'none was closed',
     shows: 'Why connections ended; 0 is a client that went away. 3008 and 3012 are readers that were too slow.',
     normal: 'Mostly 0 and 3000.',
-    act: 'The list of codes is in docs; 3500 and above are clients that will not come back by themselves.',
+    act: 'Codes of 3500 and above are clients that will not come back by themselves: look into the log of Aura.',
   }),
   heat({
     title: 'All delivery times',
