@@ -1,3 +1,5 @@
+import { boards } from './boards/index.ts'
+import { boardFile } from './lib/render.ts'
 import { ruleFile } from './lib/rule-file.ts'
 import { runbookPage } from './lib/runbook-page.ts'
 import { runbookOf } from './lib/runbook.ts'
@@ -11,5 +13,9 @@ export const generated = (): ReadonlyMap<string, string> =>
       .concat([
         ['prometheus/runbook.md', runbookOf(ruleGroups)],
         ['web/public/runbook.html', runbookPage(ruleGroups)],
+        ...boards.map((board): readonly [string, string] => [
+          `grafana/dashboards/${board.name}.json`,
+          boardFile(board),
+        ]),
       ]),
   )

@@ -12,9 +12,9 @@ test.each([...generated()])('%s is what npm run dashboards writes', (path, text)
   expect(readFileSync(join(root, path), 'utf8')).toBe(text)
 })
 
-test('no file of rules is left over', () => {
+test.each(['prometheus/rules', 'grafana/dashboards'])('no file of %s is left over', (folder) => {
   const written = new Set(generated().keys())
-  const there = readdirSync(join(root, 'prometheus/rules')).map((file) => `prometheus/rules/${file}`)
+  const there = readdirSync(join(root, folder)).map((file) => `${folder}/${file}`)
   expect(there.filter((path) => !written.has(path))).toEqual([])
 })
 
