@@ -1,4 +1,4 @@
-import { table } from '../exporters/table.ts'
+import { table } from '../lib/table.ts'
 import { createAudit } from '../../src/audit/index.ts'
 import type { AuditEntry } from '../../src/audit/types.ts'
 import { verifyChain } from '../../src/audit/verify.ts'

@@ -1,8 +1,8 @@
 import { ordered } from '../../src/auth/policy/bits.ts'
 import { compile } from '../../src/auth/policy/compile.ts'
 import type { Assignment, CompiledPolicy, Policy, Role, Rule } from '../../src/auth/policy/types.ts'
-import { table } from '../exporters/table.ts'
-import { valueTarget } from '../exporters/targets.ts'
+import { table } from '../lib/table.ts'
+import { valueTarget } from '../lib/targets.ts'
 import type { Section } from './section.ts'
 
 const roleCount = 1000

@@ -3,8 +3,8 @@ import { fastify } from 'fastify'
 import { systemCaller } from '../../src/auth/policy/check.ts'
 import { rights } from '../../src/plugins/rights.ts'
 import { startAccounts, startDatabase, type Accounts } from '../../tests/support/accounts.ts'
-import { table } from '../exporters/table.ts'
-import { valueTarget } from '../exporters/targets.ts'
+import { table } from '../lib/table.ts'
+import { valueTarget } from '../lib/targets.ts'
 import type { Section } from './section.ts'
 
 const warmUp = 2000

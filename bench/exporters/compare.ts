@@ -4,7 +4,7 @@ import type { Contender } from './contenders.ts'
 import { sizeOf, type PageSize } from './page.ts'
 import { cpuOfTree, memoryOf, type Memory } from './process-stat.ts'
 import { sleep } from './program.ts'
-import { schedule, type Pair, type Side } from './statistics.ts'
+import { schedule, type Pair, type Side } from '../lib/statistics.ts'
 
 /** What one side did in one repeat. */
 export interface Run {

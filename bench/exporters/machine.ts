@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { cpus, networkInterfaces, release, totalmem, type } from 'node:os'
+import { networkInterfaces } from 'node:os'
 import { version } from '../../src/version.ts'
+import { describeThisMachine } from '../lib/machine.ts'
 import { nodeExporter, postgresExporter } from './contenders.ts'
 
 /** An IPv4 address of this machine other than loopback, if it has one. */
@@ -21,12 +22,10 @@ function versionOf(program: string | undefined): string {
 }
 
 /** Where and with what the figures were taken. */
-export function describeMachine(postgres: string | undefined): string {
-  const [cpu] = cpus()
-  const parts = [
-    `Machine: ${cpus().length} x ${cpu?.model.trim() ?? 'CPU'}, ${(totalmem() / 1e9).toFixed(0)} GB, ${type()} ${release()}`,
-    `Versions: Aura ${version}, Node ${process.versions.node}, node_exporter ${versionOf(nodeExporter)}, postgres_exporter ${versionOf(postgresExporter)}, PostgreSQL ${postgres ?? 'not installed'}`,
-    `Date: ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`,
-  ]
-  return parts.join('\n')
-}
+export const describeMachine = (postgres: string | undefined): string =>
+  describeThisMachine([
+    `Aura ${version}`,
+    `node_exporter ${versionOf(nodeExporter)}`,
+    `postgres_exporter ${versionOf(postgresExporter)}`,
+    `PostgreSQL ${postgres ?? 'not installed'}`,
+  ])

@@ -1,5 +1,5 @@
 import type { Contender } from './contenders.ts'
-import type { Pair } from './statistics.ts'
+import type { Pair } from '../lib/statistics.ts'
 
 /** Starts both sides, does something with them, and stops what was started, whatever happens. */
 export async function withBoth<T>(

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { verdicts, type Verdict } from '../exporters/targets.ts'
+import { verdicts, type Verdict } from './targets.ts'
 
 /** Prints a paragraph of the report; `progress` is only for whoever waits. */
 export interface Output {

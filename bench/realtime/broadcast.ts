@@ -1,4 +1,4 @@
-import { ratioTarget, valueTarget } from '../exporters/targets.ts'
+import { ratioTarget, valueTarget } from '../lib/targets.ts'
 import { compete, cpuRatio, latencies, of, wrong } from './compete.ts'
 import type { Section } from './section.ts'
 import type { ContenderName } from './servers/server.ts'

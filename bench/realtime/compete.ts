@@ -1,5 +1,5 @@
-import { median, ratioOfFigures, type Estimate } from '../exporters/statistics.ts'
-import { fixed, table } from '../exporters/table.ts'
+import { median, ratioOfFigures, type Estimate } from '../lib/statistics.ts'
+import { fixed, table } from '../lib/table.ts'
 import { isVoid, makeArena, measure, type Arena, type Round } from './arena.ts'
 import { labels, present } from './contenders.ts'
 import type { Effort, Output } from './section.ts'

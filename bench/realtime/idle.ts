@@ -1,5 +1,5 @@
-import { fixed, table } from '../exporters/table.ts'
-import { valueTarget } from '../exporters/targets.ts'
+import { fixed, table } from '../lib/table.ts'
+import { valueTarget } from '../lib/targets.ts'
 import { makeClient, sleep } from './arena.ts'
 import { labels, present, startServer } from './contenders.ts'
 import type { Section } from './section.ts'

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { cpus, release, totalmem, type } from 'node:os'
+import { cpus } from 'node:os'
 import { runBench, type Section as AnySection } from '../lib/bench.ts'
 import { event, state, urgent, urgent100, urgent20 } from './broadcast.ts'
 import { faults } from './faults/index.ts'
 import { idle } from './idle.ts'
 import { jitter } from './jitter.ts'
 import { dashboards, tokens } from './mixed.ts'
+import { describeThisMachine } from '../lib/machine.ts'
 import { compiler } from './native.ts'
 import type { Effort } from './section.ts'
 import { slow } from './slow.ts'
@@ -69,14 +70,13 @@ const firstLine = (command: string, args: readonly string[]): string =>
   spawnSync(command, args, { encoding: 'utf8' }).stdout?.split('\n')[0] ?? ''
 
 function describeMachine(): string {
-  const [cpu] = cpus()
-  const memory = (totalmem() / 1e9).toFixed(0)
   const placed =
     cpus().length > 1 && process.platform === 'linux' ? 'servers on core 0, clients on core 1' : 'not pinned'
-  return `Machine: ${cpus().length} x ${cpu?.model.trim() ?? 'CPU'}, ${memory} GB, ${type()} ${release()}; ${placed}
-Limits: ${firstLine('sh', ['-c', 'ulimit -n'])} open files; subscribers ${compiler === undefined ? 'in Node, there is no C compiler' : `in C, ${firstLine(compiler, ['--version'])}`}
-Versions: Node ${process.versions.node}, ws 8.23.0, Socket.IO 4.8.4
-Date: ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  const subscribers = compiler === undefined ? 'in Node, there is no C compiler' : `in C, ${firstLine(compiler, ['--version'])}`
+  return describeThisMachine(
+    ['ws 8.23.0', 'Socket.IO 4.8.4'],
+    [`Limits: ${firstLine('sh', ['-c', 'ulimit -n'])} open files; ${placed}; subscribers ${subscribers}`],
+  )
 }
 
 await runBench<Effort>({

@@ -1,4 +1,4 @@
-import { valueTarget } from '../exporters/targets.ts'
+import { valueTarget } from '../lib/targets.ts'
 import { compete, latencies, of, wrong } from './compete.ts'
 import type { Section } from './section.ts'
 import { series, type Workload } from './workload.ts'

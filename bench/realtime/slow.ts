@@ -1,5 +1,5 @@
-import { fixed, table } from '../exporters/table.ts'
-import { valueTarget } from '../exporters/targets.ts'
+import { fixed, table } from '../lib/table.ts'
+import { valueTarget } from '../lib/targets.ts'
 import { makeArena, measure, sleep, type Round } from './arena.ts'
 import { latencies } from './compete.ts'
 import { labels, present } from './contenders.ts'

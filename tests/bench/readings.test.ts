@@ -3,8 +3,8 @@ import { growth } from '../../bench/exporters/database-meter.ts'
 import { parseVersion } from '../../bench/exporters/machine.ts'
 import { countPage } from '../../bench/exporters/page.ts'
 import { cpuOfTree, parseMemory, parseStat } from '../../bench/exporters/process-stat.ts'
-import { table } from '../../bench/exporters/table.ts'
-import { ratioTarget, valueTarget, verdicts } from '../../bench/exporters/targets.ts'
+import { table } from '../../bench/lib/table.ts'
+import { ratioTarget, valueTarget, verdicts } from '../../bench/lib/targets.ts'
 
 const stat =
   '812 (odd) name (x)) S 1 812 812 0 -1 4194304 2213 31337 11 22 150 50 700 300 20 0 11 0 4321 1073741824 20480 0 0'

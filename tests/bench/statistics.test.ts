@@ -9,7 +9,7 @@ import {
   resample,
   schedule,
   summarise,
-} from '../../bench/exporters/statistics.ts'
+} from '../../bench/lib/statistics.ts'
 
 test('quantiles interpolate between neighbours', () => {
   expect(quantile([1, 2, 3, 4, 5], 0.5)).toBe(3)

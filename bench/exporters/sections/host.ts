@@ -1,9 +1,9 @@
 import { compare, type Plan } from '../compare.ts'
 import { makeNodeExporter, makeOurs, nodeExporter, type Contender } from '../contenders.ts'
 import { networkAddress } from '../machine.ts'
-import type { Pair } from '../statistics.ts'
-import { comparisonTable, ratiosOf, sizeTable } from '../table.ts'
-import { ratioTarget } from '../targets.ts'
+import type { Pair } from '../../lib/statistics.ts'
+import { comparisonTable, ratiosOf, sizeTable } from '../comparison-table.ts'
+import { ratioTarget } from '../../lib/targets.ts'
 import { withBoth } from '../with-both.ts'
 import { blocks, paced, type Section } from './section.ts'
 

@@ -4,8 +4,8 @@ import { exporters, makeOurs, watching, type Contender } from '../contenders.ts'
 import type { PostgresServer } from '../postgres.ts'
 import { memoryOf, type Memory } from '../process-stat.ts'
 import { freePort, makeProgram, sleep } from '../program.ts'
-import { fixed, table } from '../table.ts'
-import { valueTarget } from '../targets.ts'
+import { fixed, table } from '../../lib/table.ts'
+import { valueTarget } from '../../lib/targets.ts'
 import type { Section } from './section.ts'
 
 const simulators = join(import.meta.dirname, '../../../src/demo')

@@ -9,9 +9,9 @@ import {
   type Contender,
 } from '../contenders.ts'
 import type { PostgresServer } from '../postgres.ts'
-import { median } from '../statistics.ts'
-import { fixed, table } from '../table.ts'
-import { valueTarget } from '../targets.ts'
+import { median } from '../../lib/statistics.ts'
+import { fixed, table } from '../../lib/table.ts'
+import { valueTarget } from '../../lib/targets.ts'
 import type { Section } from './section.ts'
 
 interface Start {

@@ -1,7 +1,7 @@
 import { createConnection } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { rawClient } from '../../../tests/support/raw-client.ts'
-import { valueTarget } from '../../exporters/targets.ts'
+import { valueTarget } from '../../lib/targets.ts'
 import { sleep } from '../arena.ts'
 import { startServer } from '../contenders.ts'
 import { createFrameReader, opcodes } from '../frames.ts'

@@ -9,7 +9,7 @@ import {
   tile,
 } from '../../../tests/support/browser.ts'
 import { startProxy, type Manners } from '../../../tests/support/proxy.ts'
-import { valueTarget, type Verdict } from '../../exporters/targets.ts'
+import { valueTarget, type Verdict } from '../../lib/targets.ts'
 import { startDemo } from '../../web/aura.ts'
 import { sleep } from '../arena.ts'
 import type { Section } from '../section.ts'

@@ -1,6 +1,6 @@
 import { rawClient } from '../../../tests/support/raw-client.ts'
-import { ascending, quantile } from '../../exporters/statistics.ts'
-import { valueTarget } from '../../exporters/targets.ts'
+import { ascending, quantile } from '../../lib/statistics.ts'
+import { valueTarget } from '../../lib/targets.ts'
 import { makeClient, measure, sleep } from '../arena.ts'
 import { latencies, roundsTable } from '../compete.ts'
 import { startServer } from '../contenders.ts'

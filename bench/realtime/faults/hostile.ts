@@ -1,6 +1,6 @@
 import { rawClient } from '../../../tests/support/raw-client.ts'
 import { encode, rawFrames } from '../../../tests/support/raw-frames.ts'
-import { valueTarget } from '../../exporters/targets.ts'
+import { valueTarget } from '../../lib/targets.ts'
 import { measure, sleep } from '../arena.ts'
 import { broadcast } from '../broadcast.ts'
 import { latencies } from '../compete.ts'

@@ -1,4 +1,4 @@
-import { valueTarget } from '../../exporters/targets.ts'
+import { valueTarget } from '../../lib/targets.ts'
 import { makeClient, measure, sleep } from '../arena.ts'
 import type { Child } from '../calls.ts'
 import { latencies } from '../compete.ts'

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { memoryOf } from '../../exporters/process-stat.ts'
-import type { Verdict } from '../../exporters/targets.ts'
+import type { Verdict } from '../../lib/targets.ts'
 import { makeArena, sleep, type Arena } from '../arena.ts'
 import type { RunningServer } from '../contenders.ts'
 import type { Workload } from '../workload.ts'

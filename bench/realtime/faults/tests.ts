@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Verdict } from '../../exporters/targets.ts'
+import type { Verdict } from '../../lib/targets.ts'
 import { scratch } from '../native.ts'
 import type { Section } from '../section.ts'
 
