@@ -5,7 +5,8 @@ import { verifyChain } from '../../src/audit/verify.ts'
 import type { Db } from '../../src/database/schema.ts'
 import { quiet } from '../../tests/support/logger.ts'
 import { startDatabase } from '../../tests/support/accounts.ts'
-import type { Output, Section } from './section.ts'
+import type { Output } from '../lib/bench.ts'
+import type { Section } from './section.ts'
 
 const act = (i: number): AuditEntry => ({
   actor: { id: `u${i % 50}`, session: `s${i % 50}`, ip: `192.0.2.${i % 50}` },

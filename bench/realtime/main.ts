@@ -72,7 +72,8 @@ const firstLine = (command: string, args: readonly string[]): string =>
 function describeMachine(): string {
   const placed =
     cpus().length > 1 && process.platform === 'linux' ? 'servers on core 0, clients on core 1' : 'not pinned'
-  const subscribers = compiler === undefined ? 'in Node, there is no C compiler' : `in C, ${firstLine(compiler, ['--version'])}`
+  const subscribers =
+    compiler === undefined ? 'in Node, there is no C compiler' : `in C, ${firstLine(compiler, ['--version'])}`
   return describeThisMachine(
     ['ws 8.23.0', 'Socket.IO 4.8.4'],
     [`Limits: ${firstLine('sh', ['-c', 'ulimit -n'])} open files; ${placed}; subscribers ${subscribers}`],
