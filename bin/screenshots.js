@@ -43,10 +43,7 @@ async function startDemo(/** @type {string} */ cwd) {
 }
 
 /** Opens the link as the first owner would. */
-async function becomeOwner(
-  /** @type {import('playwright-core').Page} */ page,
-  /** @type {string} */ link,
-) {
+async function becomeOwner(/** @type {import('playwright-core').Page} */ page, /** @type {string} */ link) {
   await page.goto(link)
   await page.getByLabel('User name').fill('ada')
   await page.getByLabel('Display name').fill('Ada Lovelace')

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import { refuseOpenBind } from './auth/loopback.ts'
+import { plainHttpWarning, refuseOpenBind } from './auth/loopback.ts'
 import type { Access } from './access.ts'
 import type { Config } from './config/schema.ts'
 import {
@@ -116,6 +116,8 @@ export async function startAura(
     const consoleUrl = await listening(config.server, 'server', () =>
       app.listen({ host, port, backlog: connectionBacklog, listenTextResolver: said }),
     )
+    const warning = plainHttpWarning(host, config.server.public_url)
+    if (warning !== undefined) log.warn(warning)
     const setupUrl = await setupLink(config, access, consoleUrl)
     return { app, exporters, consoleUrl, metricsUrl: metrics.url, setupUrl }
   } catch (error) {

@@ -1,3 +1,4 @@
+import { minify } from 'terser'
 import type { Plugin } from 'vite'
 
 /** Transports that the console never opens, it has WebSocket, SSE and polling of its own; and deltas, which it never asks for. */
@@ -19,6 +20,17 @@ function emptied(code: string, name: string): string {
   return `${code.slice(0, start)}\nclass ${name} {}\n${code.slice(end + 3)}`
 }
 
+/**
+ * Gives what is private to the library short names: it is one module, and marks such members with an underscore. The
+ * names of `events`, which it extends, are that package's.
+ */
+async function shortened(code: string): Promise<string> {
+  const properties = { regex: /^_/, reserved: ['_events', '_eventsCount', '_maxListeners'] }
+  const { code: short } = await minify(code, { module: true, compress: false, mangle: { properties } })
+  if (short === undefined) throw new Error('terser gave nothing for centrifuge')
+  return short
+}
+
 /** Leaves out of the client library what it brings for others: a bundler cannot tell that it is never used. */
 export function slimCentrifuge(): Plugin {
   return {
@@ -26,7 +38,7 @@ export function slimCentrifuge(): Plugin {
     apply: 'build',
     transform: {
       filter: { id: /[\\/]node_modules[\\/]centrifuge[\\/]build[\\/]index\.mjs/ },
-      handler: (code) => ({ code: unused.reduce(emptied, code), map: null }),
+      handler: async (code) => ({ code: await shortened(unused.reduce(emptied, code)), map: null }),
     },
   }
 }

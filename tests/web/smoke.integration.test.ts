@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { indicator, live, violations } from '../support/browser.ts'
 import { useBrowser } from '../support/use-console.ts'
-import { serveConsole, type Served } from './support/use-console.ts'
+import { serveConsole, type Served } from './support/console.ts'
 
 const { missing, browser } = useBrowser('the connection of the console in Chromium')
 

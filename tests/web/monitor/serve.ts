@@ -2,7 +2,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { builtIn } from '../../../src/auth/principal.ts'
 import { contractVersion, type Contracts } from '../../../src/features/contracts.ts'
 import { security } from '../../../src/plugins/security.ts'
-import { consoleRoot } from '../support/use-console.ts'
+import { consoleRoot } from '../support/console.ts'
 import { history, noon } from './readings.ts'
 
 /** What each topic says; a topic left out says nothing. */
