@@ -13,6 +13,7 @@ import { createPolicyStore, type PolicyStore } from './auth/policy/store.ts'
 import { createProxy, type Proxy } from './auth/proxy/index.ts'
 import { createSite, type Site } from './auth/site.ts'
 import { activeUsers } from './auth/user-lists.ts'
+import { parseDuration } from './lib/duration.ts'
 import type { Config } from './config/schema.ts'
 import type { EventFeature } from './features/feature.ts'
 import { createGovernance } from './features/governance/index.ts'
@@ -40,8 +41,7 @@ export interface AccessDeps {
   readonly register: Registry
 }
 
-/** How long a request waits for a second person, ms, and how often those are looked for that waited in vain. */
-const approvalExpiry = 72 * 3_600_000
+/** How often requests are looked for that waited in vain for a second person, ms. */
 const expiryInterval = 30_000
 
 function openApprovals(
@@ -63,7 +63,7 @@ function openApprovals(
     log: app.log,
     isActive: async (id) => (await identity.accounts.user(id))?.state === 'active',
     metrics: createApprovalMetrics(deps.register, types, Date.now),
-    expiry: approvalExpiry,
+    expiry: parseDuration(config.auth.approval_expiry),
     reauthentication: identity.reauthentication,
   })
   const failed = (err: unknown): void => app.log.warn({ err }, 'approvals that waited in vain could not be ended')

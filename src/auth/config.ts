@@ -33,6 +33,7 @@ export const authConfig = Type.Object(
       default: true,
       description: 'Whether a start without any user prints a one-time link that makes the first owner.',
     }),
+    approval_expiry: duration('3d', 'A request for approval that nobody decided on ends after this long.'),
     oidc: oidcConfig,
     proxy: proxyConfig,
   },
