@@ -46,6 +46,7 @@ export const authConfig: Omit<AuthConfig, 'oidc' | 'proxy'> = {
   password_min_length: 12,
   hashing_concurrency: 2,
   setup_link: true,
+  approval_expiry: '3d',
 }
 
 export const password = 'correct horse battery'
