@@ -115,7 +115,8 @@ const wal = failures(
 
 const silent: AlertRule = {
   alert: 'PrometheusNotIngestingSamples',
-  expr: 'rate(prometheus_tsdb_head_samples_appended_total{job="prometheus"}[5m]) <= 0',
+  // By type since 2.40: nobody need have native histograms.
+  expr: 'sum without (type) (rate(prometheus_tsdb_head_samples_appended_total{job="prometheus"}[5m])) <= 0',
   for: '10m',
   severity: 'critical',
   component: 'prometheus',
@@ -129,7 +130,10 @@ const silent: AlertRule = {
     mend: ['Make room, restart Prometheus.'],
   },
   proof: {
-    series: { [`prometheus_tsdb_head_samples_appended_total${self()}`]: counter([100, 20], [0, 30], [100, 20]) },
+    series: {
+      [`prometheus_tsdb_head_samples_appended_total${self('type="float"')}`]: counter([100, 20], [0, 30], [100, 20]),
+      [`prometheus_tsdb_head_samples_appended_total${self('type="histogram"')}`]: counter([0, 70]),
+    },
     quiet: 24,
     fires: 45,
     resolves: 60,
@@ -170,7 +174,7 @@ export const prometheusRules: RuleGroup = {
   recording: [
     {
       record: 'instance:prometheus_samples:rate5m',
-      expr: 'rate(prometheus_tsdb_head_samples_appended_total{job="prometheus"}[5m])',
+      expr: 'sum without (type) (rate(prometheus_tsdb_head_samples_appended_total{job="prometheus"}[5m]))',
     },
   ],
   alerts: [watchdog, config, rules, compaction, wal, silent, rejected],
