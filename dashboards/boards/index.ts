@@ -1,5 +1,6 @@
 import type { Board } from '../lib/board.ts'
 import { auraBoard } from './aura.ts'
+import { governanceBoard } from './governance.ts'
 import { gpuBoard } from './gpu.ts'
 import { host } from './host.ts'
 import { ollamaBoard } from './ollama.ts'
@@ -18,6 +19,7 @@ export const boards: readonly Board[] = [
   postgresBoard,
   auraBoard,
   realtime,
+  governanceBoard,
   sloBoard,
   prometheusBoard,
 ]

@@ -1,49 +1,110 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { stringify } from 'yaml'
 import { findFreePort } from '../../src/lib/free-port.ts'
-import { runAura } from '../support/aura.ts'
+import { runAura, type AuraProcess } from '../support/aura.ts'
 import { addressesOf } from '../support/browser.ts'
+import { findPostgres } from '../support/postgres.ts'
+import { startAlertmanager } from './alertmanager.ts'
+import { serveElsewhere } from './elsewhere.ts'
+import { startPeople } from './governance-faults.ts'
+import { recordedMachine } from './machine.ts'
+import { startDatabaseFaults } from './postgres-faults.ts'
 import { startPrometheus, type Prometheus } from './prometheus.ts'
+import { startStandby } from './standby.ts'
 import { watch } from './viewers.ts'
 
-/** Long enough for four scrapes after every rule and every viewer has begun. */
+/** Long enough for four scrapes after every rule, every viewer and every fault has begun. */
 const settle = 25_000
 
 export interface Live extends AsyncDisposable {
   readonly prometheus: Prometheus
 }
 
-/** The demonstration with Alertmanager, somebody who looks at it, and a Prometheus that scrapes each second. */
-export async function startLive(program: string): Promise<Live> {
+export interface Programs {
+  readonly prometheus: string
+  readonly alertmanager: string
+}
+
+const major = [18, 17, 16, 15].find((candidate) => findPostgres(candidate) !== undefined)
+
+/** Checkpoints that reach nobody, an audit file of another program, and tables that are looked at often. */
+function settings(directory: string): string {
+  const foreign = join(directory, 'proxy.log')
+  writeFileSync(foreign, '{"ts":"2026-11-01T12:00:00Z","user":"eve","action":"GET /"}\nnot JSON\n')
+  const file = join(directory, 'aura.yaml')
+  const audit = {
+    checkpoint_interval: '5s',
+    webhook_url: 'http://127.0.0.1:9/',
+    foreign: { sources: { proxy: { files: foreign, time: 'ts', actor: 'user', action: 'action' } } },
+  }
+  const exporters = { postgres: { databases: { interval: '5s' } } }
+  writeFileSync(file, stringify({ audit, exporters }))
+  return file
+}
+
+async function startDemo(directory: string): Promise<AuraProcess> {
+  return runAura(['demo', '--config', settings(directory)], {
+    AURA_AUTH_MODE: 'accounts',
+    AURA_DATA_DIR: directory,
+    AURA_DATABASE_EMBEDDED_PORT: String(await findFreePort(26_432)),
+    AURA_PROMETHEUS_ENABLED: 'false',
+    AURA_ALERTMANAGER_ENABLED: 'false',
+  })
+}
+
+/** Further machines: the recorded one, and a replica where PostgreSQL is installed. */
+async function startElsewhere(directory: string, stack: AsyncDisposableStack) {
+  const host = recordedMachine(directory)
+  stack.defer(() => host.stop?.())
+  const standby = major === undefined ? undefined : stack.use(await startStandby(major))
+  const exporters = { '/metrics/host': host, ...(standby && { '/metrics/postgres': standby.exporter }) }
+  const { address } = stack.use(await serveElsewhere(exporters))
+  return { node: address, ...(standby && { postgres: address }) }
+}
+
+/** Does something again and again until the stack ends. */
+function repeat(stack: AsyncDisposableStack, act: (signal: AbortSignal) => Promise<void>): void {
+  const end = new AbortController()
+  const acting = act(end.signal).catch(() => undefined)
+  stack.defer(async () => {
+    end.abort()
+    await acting
+  })
+}
+
+/**
+ * The demonstration with everything that boards can show: people who use it and people who are turned away, further
+ * machines, faults of the database, an Alertmanager that cannot tell anybody, and a Prometheus that scrapes each second.
+ */
+export async function startLive(programs: Programs): Promise<Live> {
   const directory = mkdtempSync(join(tmpdir(), 'aura-boards-'))
+  // The database's own account has to get in.
+  chmodSync(directory, 0o755)
   const stack = new AsyncDisposableStack()
   stack.defer(() => rmSync(directory, { recursive: true, force: true }))
   try {
-    const demo = stack.use(
-      runAura(['demo'], {
-        AURA_DATA_DIR: directory,
-        AURA_DATABASE_EMBEDDED_PORT: String(await findFreePort(26_432)),
-        AURA_PROMETHEUS_ENABLED: 'false',
-        AURA_ALERTMANAGER_PORT: String(await findFreePort(29_193)),
-      }),
-    )
+    const further = await startElsewhere(directory, stack)
+    const demo = stack.use(await startDemo(directory))
     const { console, metrics } = await addressesOf(demo)
-    const [, alertmanager] = await demo.until(/Alertmanager +http:\/\/(\S+) +ready/)
-    const end = new AbortController()
-    const viewer = watch(console, end.signal)
-    stack.defer(async () => {
-      end.abort()
-      await viewer.catch(() => undefined)
-    })
+    const [link] = await demo.until(/http:\S+\/setup#token=\S+/)
+    const alertmanager = stack.use(await startAlertmanager(programs.alertmanager, directory, `${console}/no-such-page`))
     const addresses = {
       metrics: new URL(metrics).host,
       prometheus: `127.0.0.1:${await findFreePort(29_090)}`,
-      alertmanager,
+      alertmanager: alertmanager.address,
     }
-    const prometheus = stack.use(await startPrometheus(program, directory, addresses))
+    const prometheus = stack.use(await startPrometheus(programs.prometheus, directory, addresses, further))
+    const people = await startPeople(console, link)
+    repeat(stack, (signal) => watch(console, people.token, signal))
+    // An increase needs a value before it.
+    await prometheus.until('pg_stat_database_deadlocks{datname="aura"}')
+    stack.use(await startDatabaseFaults(join(directory, 'demo')))
     await sleep(settle)
+    await people.again()
+    await sleep(3000)
     return { prometheus, [Symbol.asyncDispose]: () => stack.disposeAsync() }
   } catch (error) {
     await stack.disposeAsync()

@@ -15,3 +15,16 @@ export const withoutTarget: Readonly<Record<string, string>> = {
 export const otherJob: Readonly<Record<string, string>> = {
   'ollama: Video memory of the cards': 'cards are job gpu, the board is about job ollama',
 }
+
+/** Boards whose sources do not tell when they were started. */
+export const withoutRestarts: Readonly<Record<string, string>> = {
+  gpu: 'a driver does not tell; its version is drawn',
+  ollama: 'Ollama does not tell; its version is drawn',
+  slo: 'a promise is about everything',
+}
+
+/** Edges that are drawn though nobody is told there. */
+export const thresholdsWithoutAlert: Readonly<Record<string, string>> = {
+  'slo: Pace of the budget over an hour at 14.4':
+    'the alert looks at the errors: 14.4 times the budget of each promise',
+}

@@ -48,12 +48,6 @@ function scraped(): [string, Known][] {
   ])
 }
 
-/** What only other machines have, and no module exports: sensors, a replica, notifications. */
-const elsewhere: [string, Known][] = [
-  ['node_hwmon_temp_celsius', { type: 'gauge', labels: own(['chip', 'sensor']) }],
-  ['node_hwmon_temp_crit_celsius', { type: 'gauge', labels: own(['chip', 'sensor']) }],
-]
-
 /** What Prometheus makes itself. The labels of alerts are those that the rules give, and the usual ones. */
 const alerts: [string, Known][] = [
   [
@@ -77,7 +71,7 @@ function recorded(base: ReadonlyMap<string, Known>): [string, Known][] {
 /** Every metric that a board or a rule may name. */
 export async function catalogue(): Promise<ReadonlyMap<string, Known>> {
   const known = new Map<string, Known>()
-  for (const [name, { type, labels }] of [...(await declared()), ...scraped(), ...elsewhere, ...alerts]) {
+  for (const [name, { type, labels }] of [...(await declared()), ...scraped(), ...alerts]) {
     const before = known.get(name)
     known.set(name, { type: before?.type ?? type, labels: new Set([...(before?.labels ?? []), ...labels]) })
   }
