@@ -6,6 +6,7 @@ import type { PanelJson, Target } from '../../dashboards/lib/grafana.ts'
 import { renderBoard } from '../../dashboards/lib/render.ts'
 import { installed } from '../support/programs.ts'
 import { catalogueOf } from './catalogue.ts'
+import { forced } from './forced.ts'
 import { startLive, type Live } from './live.ts'
 import { legendLabels, panelsOf } from './panels.ts'
 import type { Series } from './prometheus.ts'
@@ -49,6 +50,10 @@ describe.skipIf(program === undefined || manager === undefined)('boards on a liv
     live = await startLive({ prometheus: program ?? '', alertmanager: manager ?? '' })
   }, 180_000)
   afterAll(() => live?.[Symbol.asyncDispose]())
+
+  test.each(Object.entries(forced))('fault: %s', async (_what, where) => {
+    expect(await live.prometheus.instant(where)).not.toEqual([])
+  })
 
   describe.each(boards.map((board) => [board.name, renderBoard(board)] as const))('%s', (name, board) => {
     const panels = panelsOf(board)

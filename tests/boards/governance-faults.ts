@@ -25,25 +25,34 @@ async function decide(asks: Person, decides: Person, models: readonly string[]):
   await asks.post(at(withdrawn, 'withdraw'))
 }
 
-/** People come in, others are turned away, and something waits for a second person. `again` does the quick part of it once more. */
-export async function startPeople(
-  origin: string,
-  link: string,
-): Promise<{ readonly token: string; again(): Promise<void> }> {
+export interface People {
+  /** An API token of the owner. */
+  readonly token: string
+  /** One request of each fate, and one that nobody decides. */
+  askForApproval(): Promise<void>
+  /** Wrong passwords, rights that are missing, and no session at all. */
+  turnAway(): Promise<void>
+}
+
+/** The first owner, an operator and a viewer. */
+export async function inviteThem(origin: string, link: string): Promise<People> {
   const ada = await enter(link, 'ada')
   const [grace, eve] = [await invite(ada, origin, 'grace', 'operator'), await invite(ada, origin, 'eve', 'viewer')]
   const { secret } = await ada.post<{ secret: string }>('/api/account/tokens', { name: 'boards' })
-  const answer = await ada.get('/api/models/status')
-  const { models } = (await answer.json()) as { readonly models: readonly { readonly name: string }[] }
-  const names = models.map(({ name }) => name)
-  if (names.length < 4) throw new Error(`the simulated Ollama has ${names.length} models only`)
-  await decide(grace, ada, names)
-  const turnedAway = async (): Promise<void> => {
-    // Enough for the security alerts "failed-sign-ins" and "denied-burst", and then too fast.
-    await times(6, () => guess(origin, 'grace'))
-    await times(12, () => eve.get('/api/governance/audit-logs'))
-    await times(3, () => fetch(`${origin}/api/system/metrics`))
+  return {
+    token: secret,
+    async askForApproval() {
+      const answer = await ada.get('/api/models/status')
+      const { models } = (await answer.json()) as { readonly models: readonly { readonly name: string }[] }
+      if (models.length < 4) throw new Error(`the simulated Ollama has ${models.length} models only`)
+      const names = models.map(({ name }) => name)
+      await decide(grace, ada, names)
+    },
+    async turnAway() {
+      // Enough for the security alerts "failed-sign-ins" and "denied-burst", and then too fast.
+      await times(6, () => guess(origin, 'grace'))
+      await times(12, () => eve.get('/api/governance/audit-logs'))
+      await times(3, () => fetch(`${origin}/api/system/metrics`))
+    },
   }
-  await turnedAway()
-  return { token: secret, again: turnedAway }
 }

@@ -9,9 +9,10 @@ import { addressesOf } from '../support/browser.ts'
 import { findPostgres } from '../support/postgres.ts'
 import { startAlertmanager } from './alertmanager.ts'
 import { serveElsewhere } from './elsewhere.ts'
-import { startPeople } from './governance-faults.ts'
+import { inviteThem } from './governance-faults.ts'
 import { recordedMachine } from './machine.ts'
-import { startDatabaseFaults } from './postgres-faults.ts'
+import { spill } from './ollama-faults.ts'
+import { rewriteHistory, startDatabaseFaults } from './postgres-faults.ts'
 import { startPrometheus, type Prometheus } from './prometheus.ts'
 import { startStandby } from './standby.ts'
 import { watch } from './viewers.ts'
@@ -37,6 +38,7 @@ function settings(directory: string): string {
   const file = join(directory, 'aura.yaml')
   const audit = {
     checkpoint_interval: '5s',
+    verify_interval: '5s',
     webhook_url: 'http://127.0.0.1:9/',
     foreign: { sources: { proxy: { files: foreign, time: 'ts', actor: 'user', action: 'action' } } },
   }
@@ -88,7 +90,7 @@ export async function startLive(programs: Programs): Promise<Live> {
   try {
     const further = await startElsewhere(directory, stack)
     const demo = stack.use(await startDemo(directory))
-    const { console, metrics } = await addressesOf(demo)
+    const { console, metrics, simulator } = await addressesOf(demo)
     const [link] = await demo.until(/http:\S+\/setup#token=\S+/)
     const alertmanager = stack.use(await startAlertmanager(programs.alertmanager, directory, `${console}/no-such-page`))
     const addresses = {
@@ -97,14 +99,18 @@ export async function startLive(programs: Programs): Promise<Live> {
       alertmanager: alertmanager.address,
     }
     const prometheus = stack.use(await startPrometheus(programs.prometheus, directory, addresses, further))
-    const people = await startPeople(console, link)
+    const people = await inviteThem(console, link)
     repeat(stack, (signal) => watch(console, people.token, signal))
+    repeat(stack, (signal) => spill(simulator, signal))
     // An increase needs a value before it.
-    await prometheus.until('pg_stat_database_deadlocks{datname="aura"}')
+    await prometheus.until('pg_stat_database_deadlocks{datname="aura"} and on (instance) aura_approvals_decided_total')
     stack.use(await startDatabaseFaults(join(directory, 'demo')))
+    await people.askForApproval()
+    await people.turnAway()
     await sleep(settle)
-    await people.again()
-    await sleep(3000)
+    await people.turnAway()
+    await rewriteHistory(join(directory, 'demo'))
+    await prometheus.until('ALERTS{alertname="AuditChainBroken", alertstate="firing"}')
     return { prometheus, [Symbol.asyncDispose]: () => stack.disposeAsync() }
   } catch (error) {
     await stack.disposeAsync()
