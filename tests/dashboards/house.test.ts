@@ -6,7 +6,7 @@ import { renderBoard } from '../../dashboards/lib/render.ts'
 import { limits } from '../../dashboards/limits.ts'
 import { ruleGroups } from '../../dashboards/rules/index.ts'
 import { panelsOf } from '../boards/panels.ts'
-import { thresholdsWithoutAlert, withoutRestarts } from './exceptions.ts'
+import { thresholdsWithoutAlert, withoutAlerts, withoutRestarts, withoutVersions } from './exceptions.ts'
 
 // House rules of boards, beside those of Grafana's dashboard-linter in queries.test.ts.
 
@@ -68,13 +68,12 @@ describe.each(boards.map((board) => [board.name, board] as const))('%s', (name, 
   })
 
   test('restarts and other versions are drawn into it, or it says why not', () => {
-    const drawn = (json.annotations.list ?? []).map((annotation) => annotation.name)
-    const expected = name in withoutRestarts ? [] : ['Restarts']
-    expect(drawn.filter((title) => title === 'Restarts')).toEqual(expected)
-    if (board.anchor !== undefined) expect(drawn).toContain('Versions')
+    const drawn = new Set((json.annotations.list ?? []).map((annotation) => annotation.name))
+    expect(drawn.has('Restarts'), 'restarts').toBe(!(name in withoutRestarts))
+    expect(drawn.has('Versions'), 'versions').toBe(!(name in withoutVersions))
   })
 
-  test('thresholds are where alerts begin', () => {
+  test.skipIf(name in withoutAlerts)('thresholds are where alerts begin', () => {
     const strange = panels(board).flatMap((panel) =>
       strangeEdges(panel).map((edge) => `${name}: ${panel.title} at ${edge}`),
     )
@@ -89,6 +88,13 @@ describe.each(boards.map((board) => [board.name, board] as const))('%s', (name, 
       expect((thresholds as { steps: unknown[] }).steps, panel.title).toHaveLength(edges.length + 1)
       if (panel.kind === 'time') expect(custom, panel.title).toMatchObject({ thresholdsStyle: { mode: 'dashed' } })
     }
+  })
+
+  test('windows follow the screen, or are named in the title', () => {
+    const names: Readonly<Record<string, RegExp>> = { '1h': /hour/ }
+    for (const { title, targets } of panelsOf(json))
+      for (const [, window = ''] of targets.flatMap(({ expr }) => Array.from(expr.matchAll(/\[([^\]]*)\]/g))))
+        if (!/^\$__(rate_interval|range)$/.test(window)) expect(title).toMatch(names[window] ?? window)
   })
 
   test('latencies have exemplars, nothing else has', () => {
@@ -112,9 +118,13 @@ describe.each(boards.map((board) => [board.name, board] as const))('%s', (name, 
 
 test('exceptions are still needed', () => {
   const strange = boards.flatMap((board) =>
-    panels(board).flatMap((panel) => strangeEdges(panel).map((edge) => `${board.name}: ${panel.title} at ${edge}`)),
+    (board.name in withoutAlerts ? [] : panels(board)).flatMap((panel) =>
+      strangeEdges(panel).map((edge) => `${board.name}: ${panel.title} at ${edge}`),
+    ),
   )
   expect(strange.toSorted()).toEqual(Object.keys(thresholdsWithoutAlert).toSorted())
-  const silent = boards.filter(({ started }) => started === undefined).map(({ name }) => name)
-  expect(silent.toSorted()).toEqual(Object.keys(withoutRestarts).toSorted())
+  const names = boards.map(({ name }) => name)
+  expect(names).toEqual(
+    expect.arrayContaining(Object.keys({ ...withoutRestarts, ...withoutVersions, ...withoutAlerts })),
+  )
 })
