@@ -10,7 +10,7 @@ import { forced } from './forced.ts'
 import { startLive, type Live } from './live.ts'
 import { legendLabels, panelsOf } from './panels.ts'
 import type { Series } from './prometheus.ts'
-import { maySayNothing, type Silence } from './silent.ts'
+import { askedElsewhere, maySayNothing, type Silence } from './silent.ts'
 import { evaluate, substitute, type Values } from './variables.ts'
 
 // Every query of every board, asked of a real Prometheus that scrapes the demonstration each second, with faults forced.
@@ -45,6 +45,8 @@ async function silentHere(silences: Readonly<Record<string, Silence>>): Promise<
   return new Set(found.flat())
 }
 
+const shown = boards.filter(({ name }) => !(name in askedElsewhere))
+
 describe.skipIf(program === undefined || manager === undefined)('boards on a live Prometheus', () => {
   beforeAll(async () => {
     live = await startLive({ prometheus: program ?? '', alertmanager: manager ?? '' })
@@ -55,7 +57,7 @@ describe.skipIf(program === undefined || manager === undefined)('boards on a liv
     expect(await live.prometheus.instant(where)).not.toEqual([])
   })
 
-  describe.each(boards.map((board) => [board.name, renderBoard(board)] as const))('%s', (name, board) => {
+  describe.each(shown.map((board) => [board.name, renderBoard(board)] as const))('%s', (name, board) => {
     const panels = panelsOf(board)
     const silent = maySayNothing[name] ?? {}
 

@@ -24,3 +24,8 @@ export const maySayNothing: Readonly<Record<string, Readonly<Record<string, Sile
     'Clock kept in step': forbidden,
   },
 }
+
+/** Boards about what the demonstration does not do, and the test that asks their queries. */
+export const askedElsewhere: Readonly<Record<string, string>> = {
+  load: 'k6 writes these series while it runs: tests/load/board.integration.test.ts',
+}
