@@ -3,6 +3,7 @@ import { auraBoard } from './aura.ts'
 import { governanceBoard } from './governance.ts'
 import { gpuBoard } from './gpu.ts'
 import { host } from './host.ts'
+import { k6Board } from './k6.ts'
 import { ollamaBoard } from './ollama.ts'
 import { overview } from './overview.ts'
 import { postgresBoard } from './postgres.ts'
@@ -22,4 +23,5 @@ export const boards: readonly Board[] = [
   governanceBoard,
   sloBoard,
   prometheusBoard,
+  k6Board,
 ]

@@ -22,3 +22,8 @@ export const memory = new Gauge('memory')
 export const growth = new Gauge('growth')
 /** Connections that Aura still counts after the last was closed. */
 export const leftover = new Gauge('leftover')
+
+/** Lets the counts of faults begin at 0, so that what reads them sees the first one. */
+export function beginCounts(): void {
+  for (const counter of [gaps, duplicates, skipped, drops, retries, refusals]) counter.add(0)
+}

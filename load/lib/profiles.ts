@@ -20,10 +20,10 @@ const nothing: Profile = { seconds: 60, sockets: 0, ramp: 0, acts: 0, users: 0, 
 const socketsPerVu = 50
 
 const full: Readonly<Record<ScenarioName, Profile>> = {
-  'fan-out': { ...nothing, sockets: 1000, ramp: 10, acts: 120 },
+  'fan-out': { ...nothing, sockets: 1000, ramp: 10, acts: 60 },
   rest: { ...nothing, users: 50 },
   exporters: { ...nothing, scrapers: 10 },
-  'reconnect-storm': { ...nothing, sockets: 1000, ramp: 10, acts: 120, cuts: [20, 40] },
+  'reconnect-storm': { ...nothing, sockets: 1000, ramp: 10, acts: 60, cuts: [20, 40] },
   soak: { ...nothing, seconds: 600, sockets: 200, ramp: 10, acts: 12, users: 10, scrapers: 1 },
 }
 

@@ -16,25 +16,32 @@ interface Metric {
 /** Quantiles of every time, for `summaryTrendStats`. */
 export const quantiles: string[] = ['min', 'med', 'p(95)', 'p(99)', 'max', 'count']
 
+/** Gauges of bytes. */
+const sizes = new Set(['memory', 'growth'])
+
 const names: Readonly<Record<string, string>> = { 'p(50)': 'med' }
 
 const plain = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : String(Number(value.toFixed(2))))
 
-function shown(value: number | undefined, contains: string): string {
+const mebibyte = 1024 * 1024
+
+/** `unit`: what k6 says that a metric holds, or `bytes`. */
+function shown(value: number | undefined, unit: string): string {
   if (value === undefined) return 'nothing measured'
-  return contains === 'time' ? `${plain(value)} ms` : plain(value)
+  if (unit === 'bytes') return `${plain(value / mebibyte)} MiB`
+  return unit === 'time' ? `${plain(value)} ms` : plain(value)
 }
 
 /** What a condition is about: the left side of `p(99)<=50`. */
-function reached({ type, values, contains }: Metric, condition: string): string {
+function reached(name: string, { type, values, contains }: Metric, condition: string): string {
   const stat = condition.split(/[<>=!]/, 1)[0] ?? ''
   if (type === 'trend' && values['count'] === 0) return 'nothing measured'
-  return shown(values[names[stat] ?? stat], contains)
+  return shown(values[names[stat] ?? stat], sizes.has(name) ? 'bytes' : contains)
 }
 
 const verdicts = ([name, metric]: [string, Metric]): string[] =>
   Object.entries(metric.thresholds ?? {}).map(
-    ([condition, { ok }]) => `  ${ok ? 'met   ' : 'MISSED'}  ${name} ${condition}: ${reached(metric, condition)}`,
+    ([condition, { ok }]) => `  ${ok ? 'met   ' : 'MISSED'}  ${name} ${condition}: ${reached(name, metric, condition)}`,
   )
 
 function trend([name, { values, contains }]: [string, Metric]): string {
@@ -49,6 +56,7 @@ const isTime = ([name, { type, contains, values }]: [string, Metric]): boolean =
   type === 'trend' &&
   contains === 'time' &&
   values['count'] !== 0 &&
+  !name.includes('expected_response') &&
   /^(delivery|reconnect|http_req_duration|ws_connecting)/.test(name)
 
 const counted = new Set(['ws_sessions', 'ws_msgs_received', 'http_reqs', 'iterations', 'skipped', 'retries'])

@@ -1,6 +1,7 @@
 import exec from 'k6/execution'
 import { setTimeout } from 'k6/timers'
 import { createClient } from './client.ts'
+import { beginCounts } from './measures.ts'
 import { spread, type Profile } from './profiles.ts'
 import { topics } from './topics.ts'
 
@@ -17,6 +18,7 @@ export function watching({ sockets, seconds }: Profile) {
 
 /** Opens this user's share of the sockets, cuts them when it is time, and closes them at the end. */
 export function watch({ sockets, seconds, ramp, cuts }: Profile): void {
+  beginCounts()
   const { each } = spread(sockets)
   const first = exec.scenario.iterationInTest * each
   const since = Date.now() - exec.scenario.startTime

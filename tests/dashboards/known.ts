@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ruleGroups } from '../../dashboards/rules/index.ts'
+import { writtenByK6 } from './k6.ts'
 import { parsePromql } from './promql.ts'
 
 /** What is known of a metric. */
@@ -71,7 +72,7 @@ function recorded(base: ReadonlyMap<string, Known>): [string, Known][] {
 /** Every metric that a board or a rule may name. */
 export async function catalogue(): Promise<ReadonlyMap<string, Known>> {
   const known = new Map<string, Known>()
-  for (const [name, { type, labels }] of [...(await declared()), ...scraped(), ...alerts]) {
+  for (const [name, { type, labels }] of [...(await declared()), ...scraped(), ...writtenByK6, ...alerts]) {
     const before = known.get(name)
     known.set(name, { type: before?.type ?? type, labels: new Set([...(before?.labels ?? []), ...labels]) })
   }
