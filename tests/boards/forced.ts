@@ -17,6 +17,8 @@ export const forced: Readonly<Record<string, string>> = {
   'there were deadlocks': 'increase(pg_stat_database_deadlocks[1m]) > 0',
   'a table is full of dead rows': 'pg_stat_user_tables_n_dead_tup{relname="dead"} > 1000',
   'a server is a replica': 'pg_replication_is_replica == 1',
+  'an Ollama is down': 'ollama_up == 0',
+  'the driver of a card hangs': 'gpu_up == 0',
   'a model is spilled to main memory': 'max_over_time(ollama_model_spill_ratio[1m]) > 0',
   'packets are lost at a network card': 'rate(node_network_receive_errs_total[1m]) > 0',
   'a service fails, and another restarts':

@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { stringify } from 'yaml'
+import { createOllamaExporter } from '../../src/exporters/ollama/index.ts'
 import { findFreePort } from '../../src/lib/free-port.ts'
+import { gpuExporter, simulatedRun } from '../exporters/gpu/simulated.ts'
 import { runAura, type AuraProcess } from '../support/aura.ts'
 import { addressesOf } from '../support/browser.ts'
+import { quiet } from '../support/logger.ts'
+import { ollamaOptions } from '../support/ollama.ts'
 import { findPostgres } from '../support/postgres.ts'
 import { startAlertmanager } from './alertmanager.ts'
 import { serveElsewhere } from './elsewhere.ts'
@@ -13,7 +17,7 @@ import { inviteThem } from './governance-faults.ts'
 import { recordedMachine } from './machine.ts'
 import { spill } from './ollama-faults.ts'
 import { rewriteHistory, startDatabaseFaults } from './postgres-faults.ts'
-import { startPrometheus, type Prometheus } from './prometheus.ts'
+import { startPrometheus, type Further, type Prometheus } from './prometheus.ts'
 import { startStandby } from './standby.ts'
 import { watch } from './viewers.ts'
 
@@ -57,14 +61,18 @@ async function startDemo(directory: string): Promise<AuraProcess> {
   })
 }
 
-/** Further machines: the recorded one, and a replica where PostgreSQL is installed. */
-async function startElsewhere(directory: string, stack: AsyncDisposableStack) {
-  const host = recordedMachine(directory)
-  stack.defer(() => host.stop?.())
+/** Further machines: the recorded one, with an Ollama that is down and a driver that hangs; and a replica. */
+async function startElsewhere(directory: string, stack: AsyncDisposableStack): Promise<Further> {
+  const machine = {
+    '/metrics/host': recordedMachine(directory),
+    '/metrics/ollama': createOllamaExporter(ollamaOptions('http://127.0.0.1:9'), { log: quiet }),
+    '/metrics/gpu': gpuExporter({ run: simulatedRun(() => 'hang') }),
+  }
+  for (const exporter of Object.values(machine)) stack.defer(() => exporter.stop?.())
   const standby = major === undefined ? undefined : stack.use(await startStandby(major))
-  const exporters = { '/metrics/host': host, ...(standby && { '/metrics/postgres': standby.exporter }) }
+  const exporters = { ...machine, ...(standby && { '/metrics/postgres': standby.exporter }) }
   const { address } = stack.use(await serveElsewhere(exporters))
-  return { node: address, ...(standby && { postgres: address }) }
+  return { node: address, ollama: address, gpu: address, ...(standby && { postgres: address }) }
 }
 
 /** Does something again and again until the stack ends. */

@@ -6,7 +6,7 @@ export interface Person {
   post<Answer>(path: string, body?: object): Promise<Answer>
 }
 
-export const password = 'correct horse battery'
+const password = 'correct horse battery'
 
 interface Account {
   readonly user: { readonly id: string }
