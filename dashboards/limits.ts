@@ -38,4 +38,5 @@ export const limits = {
   http: { errors: 0.05, slow: 1 },
   process: { files: 0.8, memory: 1024 ** 3 },
   scrape: { slow: 0.8 },
+  governance: { verifiedAge: 3 * 3600, approvalAge: 86_400 },
 } as const

@@ -1,7 +1,9 @@
 import type { Board } from '../lib/board.ts'
 import { auraBoard } from './aura.ts'
+import { governanceBoard } from './governance.ts'
 import { gpuBoard } from './gpu.ts'
 import { host } from './host.ts'
+import { k6Board } from './k6.ts'
 import { ollamaBoard } from './ollama.ts'
 import { overview } from './overview.ts'
 import { postgresBoard } from './postgres.ts'
@@ -18,6 +20,8 @@ export const boards: readonly Board[] = [
   postgresBoard,
   auraBoard,
   realtime,
+  governanceBoard,
   sloBoard,
   prometheusBoard,
+  k6Board,
 ]

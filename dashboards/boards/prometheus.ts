@@ -178,6 +178,7 @@ export const prometheusBoard: Board = {
   anchor: 'up',
   sharesInstances: false,
   components: ['prometheus', 'alertmanager'],
+  started: 'process_start_time_seconds',
   version: ['prometheus_build_info', 'version'],
   rows: [glance, targets, notifications, ...prometheusDetails],
 }

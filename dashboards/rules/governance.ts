@@ -1,6 +1,8 @@
+import { limits } from '../limits.ts'
 import { counter, phases } from '../lib/proof.ts'
 import type { AlertRule, RuleGroup } from '../lib/rule.ts'
 
+const { governance } = limits
 const self = (more = ''): string => `{job="aura", instance="ai:9464"${more === '' ? '' : `, ${more}`}}`
 const on = '{{ $labels.instance }}'
 
@@ -86,7 +88,7 @@ const unsigned: AlertRule = {
 
 const unverified: AlertRule = {
   alert: 'AuditChainNotVerified',
-  expr: 'aura_audit_verified_age_seconds{job="aura"} > 3 * 3600',
+  expr: `aura_audit_verified_age_seconds{job="aura"} > ${governance.verifiedAge}`,
   for: '10m',
   severity: 'warning',
   component: 'aura',
@@ -109,7 +111,7 @@ const unverified: AlertRule = {
 
 const waiting: AlertRule = {
   alert: 'ApprovalsWaitLong',
-  expr: 'aura_approvals_oldest_pending_age_seconds{job="aura"} > 86400',
+  expr: `aura_approvals_oldest_pending_age_seconds{job="aura"} > ${governance.approvalAge}`,
   for: '5m',
   severity: 'info',
   component: 'aura',

@@ -20,6 +20,11 @@ export const prometheusConfig = Type.Object({
   program: program('prometheus'),
   port: port(9090, 'Prometheus'),
   retention: duration('15d', 'How long Prometheus keeps samples.'),
+  remote_write_receiver: Type.Boolean({
+    default: false,
+    description:
+      'Let others write into this Prometheus, such as k6 (npm run load). Whoever reaches its port may then write anything.',
+  }),
 })
 
 export const alertmanagerConfig = Type.Object({

@@ -32,7 +32,7 @@ async function writeConfig(options: PrometheusOptions, port: number, folder: str
 
 /** Prometheus on loopback with the repository's configuration. The flags are the same in 2.42 and 3.x. */
 export function prometheusService(options: PrometheusOptions): ServiceSpec {
-  const { enabled, program, port, retention } = options.config
+  const { enabled, program, port, retention, remote_write_receiver: receives } = options.config
   return {
     name: 'Prometheus',
     folder: 'prometheus',
@@ -48,6 +48,7 @@ export function prometheusService(options: PrometheusOptions): ServiceSpec {
         `--storage.tsdb.retention.time=${retention}`,
         `--web.listen-address=127.0.0.1:${chosen}`,
         `--web.external-url=http://127.0.0.1:${chosen}/`,
+        ...(receives ? ['--web.enable-remote-write-receiver'] : []),
       ]
     },
   }

@@ -26,16 +26,18 @@ export function instrument(transports: () => Iterable<string>): Totals {
   counter('aura.bridge.closes', 'Connections ended, by code; 0: the client or its network went away.', () =>
     [...totals.closes].map(([code, value]): [object, number] => [{ code }, value]),
   )
+  const counts = new Map<string, number>()
   meter
     .createObservableUpDownCounter('aura.bridge.connections', { description: 'Connections open.' })
     .addCallback((result) => {
-      for (const [transport, value] of tally(transports())) result.observe(value, { transport })
+      recount(counts, transports())
+      for (const [transport, value] of counts) result.observe(value, { transport })
     })
   return totals
 }
 
-function tally(names: Iterable<string>): Map<string, number> {
-  const counts = new Map<string, number>()
+/** Counts anew. Names known before stay, with 0: OpenTelemetry shows the last value of what is no longer observed. */
+function recount(counts: Map<string, number>, names: Iterable<string>): void {
+  for (const name of counts.keys()) counts.set(name, 0)
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
-  return counts
 }

@@ -50,7 +50,7 @@ async function options(more: Partial<PrometheusPluginOptions> = {}): Promise<Pro
     dataDir: scratch(),
     configDir: join(import.meta.dirname, '../../prometheus'),
     searchPath,
-    prometheus: { enabled: true, program: '', port: await freePort(), retention: '1h' },
+    prometheus: { enabled: true, program: '', port: await freePort(), retention: '1h', remote_write_receiver: false },
     alertmanager: { enabled: true, program: '', port: await freePort(), retention: '1h' },
     metrics: { host: '127.0.0.1', port: await listen('up_and_running 1\n') },
     ...more,

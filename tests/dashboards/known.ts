@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ruleGroups } from '../../dashboards/rules/index.ts'
+import { writtenByK6 } from './k6.ts'
 import { parsePromql } from './promql.ts'
 
 /** What is known of a metric. */
@@ -48,12 +49,6 @@ function scraped(): [string, Known][] {
   ])
 }
 
-/** What only other machines have, and no module exports: sensors, a replica, notifications. */
-const elsewhere: [string, Known][] = [
-  ['node_hwmon_temp_celsius', { type: 'gauge', labels: own(['chip', 'sensor']) }],
-  ['node_hwmon_temp_crit_celsius', { type: 'gauge', labels: own(['chip', 'sensor']) }],
-]
-
 /** What Prometheus makes itself. The labels of alerts are those that the rules give, and the usual ones. */
 const alerts: [string, Known][] = [
   [
@@ -77,7 +72,7 @@ function recorded(base: ReadonlyMap<string, Known>): [string, Known][] {
 /** Every metric that a board or a rule may name. */
 export async function catalogue(): Promise<ReadonlyMap<string, Known>> {
   const known = new Map<string, Known>()
-  for (const [name, { type, labels }] of [...(await declared()), ...scraped(), ...elsewhere, ...alerts]) {
+  for (const [name, { type, labels }] of [...(await declared()), ...scraped(), ...writtenByK6, ...alerts]) {
     const before = known.get(name)
     known.set(name, { type: before?.type ?? type, labels: new Set([...(before?.labels ?? []), ...labels]) })
   }

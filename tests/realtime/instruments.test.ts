@@ -11,7 +11,8 @@ beforeAll(() => void metrics.setGlobalMeterProvider(new MeterProvider({ readers:
 afterAll(() => reader.shutdown())
 
 test('the bridge counts what it publishes, delivers, skips and closes', async () => {
-  const totals = instrument(() => ['websocket', 'websocket', 'sse'])
+  let open = ['websocket', 'websocket', 'sse']
+  const totals = instrument(() => open)
   const { clock, join, publish } = await fakeBridge({ totals })
   const { session } = join('state', 'event')
   for (let n = 1; n <= 3; n++) publish('state', n, 'cpu')
@@ -31,4 +32,12 @@ test('the bridge counts what it publishes, delivers, skips and closes', async ()
   })
   expect(Object.keys(points)).toContain('aura.bridge.delivery.latency')
   expect(Object.keys(points)).toContain('aura.bridge.published')
+
+  // The last one has gone.
+  exporter.reset()
+  open = []
+  await reader.forceFlush()
+  const after = exporter.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics))
+  const connections = after.find(({ descriptor }) => descriptor.name === 'aura.bridge.connections')
+  expect(connections?.dataPoints.map(({ value }) => value)).toEqual([0, 0])
 })
