@@ -43,9 +43,10 @@ async function silent(targets: readonly Target[], prometheus: Prometheus): Promi
 async function unknown(prometheus: Prometheus): Promise<string[]> {
   const known = new Map(writtenByK6)
   const drawn = (await prometheus.allSeries()).filter(({ __name__: name = '' }) => known.has(name))
-  return drawn.flatMap(({ __name__: name = '', ...labels }) =>
+  const strange = drawn.flatMap(({ __name__: name = '', ...labels }) =>
     Object.keys(labels).flatMap((label) => (known.get(name)?.labels.has(label) === true ? [] : [`${name} ${label}`])),
   )
+  return [...new Set(strange)]
 }
 
 test.skipIf(k6 === undefined || program === undefined)(
