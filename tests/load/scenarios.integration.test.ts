@@ -81,7 +81,7 @@ describe.skipIf(k6 === undefined)('by itself', () => {
     const { console, metrics: at } = await addressesOf(aura)
     const [link] = await aura.until(/http:\S+\/setup#token=\S+/)
     const owner = await enter(link, 'owner')
-    const { secret } = await owner.post<{ secret: string }>('/api/account/tokens', { name: 'load', expiresAt: null })
+    const { secret } = await owner.post<{ secret: string }>('/api/account/tokens', { name: 'load' })
     const file = join(scratch(), 'tokens')
     writeFileSync(file, `${secret}\n`)
     const args = ['fan-out', '--quick', '--url', console, '--metrics-url', at, '--token-file', file, '--acts']
