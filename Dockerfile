@@ -6,6 +6,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 # Not `npm ci`: it refuses a lock file that lacks the optional packages of other platforms.
 RUN npm install --no-save --no-audit --no-fund --loglevel=error
+COPY tsconfig.json ./
 COPY bin ./bin
 COPY src ./src
 COPY web ./web
