@@ -145,12 +145,12 @@ describe.skipIf(!possible)('the image', () => {
     child.stdout.on('data', (text: Buffer) => (output += text.toString()))
     child.stderr.on('data', (text: Buffer) => (output += text.toString()))
     const ended = once(child, 'exit')
-    let last_ = healthy(env)
-    for (let tries = 0; last_.status !== 0 && tries < 100 && child.exitCode === null; tries++) {
+    let health = healthy(env)
+    for (let tries = 0; health.status !== 0 && tries < 100 && child.exitCode === null; tries++) {
       await sleep(200)
-      last_ = healthy(env)
+      health = healthy(env)
     }
-    expect(last_.status, output).toBe(0)
+    expect(health.status, output).toBe(0)
     const page = await fetch(`http://127.0.0.1:${env['AURA_SERVER_PORT']}/`)
     expect(await page.text()).toContain('<!doctype html>')
     const metrics = await (await fetch(`http://127.0.0.1:${env['AURA_METRICS_PORT']}/metrics/postgres`)).text()
@@ -161,6 +161,12 @@ describe.skipIf(!possible)('the image', () => {
     expect(await ended).toEqual([0, null])
   })
 })
+
+/** Names of the secrets that a service's variables refer to. */
+function told(name: string): string[] {
+  const values = Object.values(stack.services[name]?.environment ?? {})
+  return values.filter((value) => value.startsWith('/run/secrets/')).map((value) => value.slice(13))
+}
 
 describe.skipIf(!possible)('secrets', () => {
   test('each is long, and readable by its user alone', () => {
@@ -174,10 +180,6 @@ describe.skipIf(!possible)('secrets', () => {
   })
 
   test('every file that a service is told of is there', () => {
-    const told = (name: string): string[] => {
-      const values = Object.values(stack.services[name]?.environment ?? {})
-      return values.filter((value) => value.startsWith('/run/secrets/')).map((value) => value.slice(13))
-    }
     for (const name of ['aura', 'postgres', 'grafana'])
       expect(readdirSync(join(folder, name))).toEqual(expect.arrayContaining(told(name)))
     const provisioned = readFileSync(join(root, 'grafana/provisioning/datasources/aura.yml'), 'utf8')
