@@ -29,7 +29,7 @@ RUN chmod 0755 bin/aura.js \
   && mkdir -p node_modules/.cache/aura \
   && chown 10464:10464 node_modules/.cache/aura
 USER 10464:10464
-RUN node compose/warm.js
+RUN node compose/warm.js && node bin/aura.js --version
 
 FROM node:24.21.0-bookworm-slim
 LABEL org.opencontainers.image.title="Aura" \
