@@ -177,6 +177,7 @@ const upkeep = more('Clock, files, heat', [
   time({
     title: 'Open files',
     ...share,
+    decimals: 1,
     threshold: { look: files.warning, bad: files.critical },
     queries: [query('{{instance}}', `${series('node_filefd_allocated')} / ${series('node_filefd_maximum')}`)],
     shows: 'File descriptors in use, of those the kernel gives out.',

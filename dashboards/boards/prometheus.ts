@@ -106,7 +106,7 @@ const targets = row('Targets and exporters', [
     min: 0,
     queries: [
       query(
-        '{{__name__}} {{collector}}',
+        '{{job}} {{instance}} {{collector}}',
         `topk(10, {__name__=~"(node|pg|gpu|ollama)_scrape_collector_duration_seconds", ${on}})`,
       ),
     ],

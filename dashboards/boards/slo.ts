@@ -41,7 +41,8 @@ const alerts = row('Alerts', [
     title: 'Firing by severity',
     unit: unit.count,
     min: 0,
-    h: 4,
+    h: 5,
+    many: true,
     queries: [query('{{severity}}', 'count by (severity) (ALERTS{alertstate="firing"})')],
     shows: 'Alerts that fire; Watchdog, of severity none, always does.',
     normal: 'One of severity none.',
@@ -50,6 +51,7 @@ const alerts = row('Alerts', [
   table({
     title: 'Alerts',
     unit: unit.count,
+    widths: { Alert: 320 },
     columns: {
       alertstate: 'State',
       severity: 'Severity',

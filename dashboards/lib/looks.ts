@@ -20,7 +20,8 @@ export const statOptions: Literal<Stat> = {
   reduceOptions: last,
   showPercentChange: false,
   textMode: 'auto',
-  wideLayout: true,
+  // The wide one draws the graph across the number.
+  wideLayout: false,
 }
 
 /** Few series get their numbers beside their names; many only names. */

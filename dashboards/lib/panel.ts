@@ -47,6 +47,8 @@ export interface TimeOptions extends PanelOptions {
 export interface TableOptions extends PanelOptions {
   /** Label to heading, in order; what is not named is left out. `Value` is the number. */
   readonly columns: Readonly<Record<string, string>>
+  /** Pixels of the columns, by heading, that would be cut off among columns of one size. */
+  readonly widths?: Readonly<Record<string, number>>
 }
 
 /** Tells the kinds of panels apart; `lib/render.ts` knows what Grafana calls them. */
@@ -58,10 +60,10 @@ export type Panel =
   | ({ readonly kind: 'heat' } & PanelOptions)
   | ({ readonly kind: 'table' } & TableOptions)
 
-/** One number, or one for each instance. */
-export const stat = (options: PanelOptions): Panel => ({ kind: 'stat', w: 4, h: 4, ...options })
-/** Lines over time. */
-export const time = (options: TimeOptions): Panel => ({ kind: 'time', w: 12, h: 8, ...options })
+/** One number, or one for each instance; lower than 5 there is no room for its graph. */
+export const stat = (options: PanelOptions): Panel => ({ kind: 'stat', w: 4, h: 5, ...options })
+/** Lines over time; the legend gets a third of it, which is room for three names. */
+export const time = (options: TimeOptions): Panel => ({ kind: 'time', w: 12, h: 9, ...options })
 /** The present values side by side, as bars. */
 export const bars = (options: PanelOptions): Panel => ({ kind: 'bars', w: 12, h: 8, ...options })
 /** States over time, one band for each series; needs `words`. */

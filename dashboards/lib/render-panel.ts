@@ -59,6 +59,11 @@ const lookOfTime = (panel: Of<'time'>): Look => ({
   },
 })
 
+const widthOf = ([options, value]: readonly [string, number]): Override => ({
+  matcher: { id: 'byName', options },
+  properties: [{ id: 'custom.width', value }],
+})
+
 /** Labels are text; only the column of the value has the unit. */
 function lookOfTable(panel: Of<'table'>): Look {
   const heading = panel.columns['Value'] ?? 'Value'
@@ -71,7 +76,12 @@ function lookOfTable(panel: Of<'table'>): Look {
     transformations: [organised(panel.columns)],
     fieldConfig: {
       defaults: { ...byValue(panel), unit: 'string' },
-      overrides: [{ matcher: { id: 'byName', options: heading }, properties }],
+      overrides: [
+        // What a series has no label for, rather than what an empty table says.
+        { matcher: { id: 'byType', options: 'string' }, properties: [{ id: 'noValue', value: '–' }] },
+        { matcher: { id: 'byName', options: heading }, properties },
+        ...Object.entries(panel.widths ?? {}).map(widthOf),
+      ],
     },
   }
 }

@@ -12,8 +12,7 @@ export interface Choice {
 
 const escapeString = (value: string): string => value.replaceAll('\\', '\\\\').replaceAll('"', String.raw`\"`)
 // Twice: once for the pattern, once for the string of PromQL it stands in.
-const escapePattern = (value: string): string =>
-  escapeString(value.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
+const escapePattern = (value: string): string => escapeString(value.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
 
 /** Text that stands for a variable in a query, as Grafana's Prometheus data source makes it. */
 export function queryText({ variable, offered, chosen }: Choice): string {

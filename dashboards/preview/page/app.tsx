@@ -76,8 +76,9 @@ function Header({ settings, board }: { readonly settings: Settings; readonly boa
         {address.theme === 'dark' ? 'Light' : 'Dark'}
       </button>
       <p className="note">
-        <strong>Preview drawn with Grafana’s components; not Grafana.</strong> Left out: annotations, exemplars, tooltips,
-        the panel menu, and links of single values. Bands of states and heat maps are drawn by Aura. Data: {settings.prometheus}
+        <strong>Preview drawn with Grafana’s components; not Grafana.</strong> Left out: annotations, exemplars,
+        tooltips, the panel menu, and links of single values. Bands of states and heat maps are drawn by Aura. Data:{' '}
+        {settings.prometheus}
       </p>
     </header>
   )

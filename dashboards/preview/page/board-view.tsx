@@ -97,7 +97,14 @@ export function BoardView(props: Props) {
             {isRow(part) ? (
               <Heading row={part} open={open.has(part.id)} toggle={toggle} />
             ) : (
-              <PanelView panel={part} moment={moment} timeRange={timeRange} width={wide} height={height} follow={follow} />
+              <PanelView
+                panel={part}
+                moment={moment}
+                timeRange={timeRange}
+                width={wide}
+                height={height}
+                follow={follow}
+              />
             )}
           </div>
         ))}

@@ -17,6 +17,7 @@ const ofPanels = [
   'spanNulls',
   'stacking',
   'thresholdsStyle',
+  'width',
 ]
 
 const item = (path: string, isCustom: boolean): FieldConfigPropertyItem => ({

@@ -3,16 +3,24 @@ import type { Target } from '../core/board.ts'
 import { legendOf, plainName } from '../core/interpolate.ts'
 import type { Series } from './prometheus.ts'
 
-/** Empty points where a scrape is missing, so that lines have gaps there. */
+const finite = (text: string): number | null => (Number.isFinite(Number(text)) ? Number(text) : null)
+
+/** Empty points where a scrape is missing or a quotient has no value, so that lines have gaps there. */
 function withGaps(values: Series['values'], from: number, step: number, to: number): [number[], (number | null)[]] {
-  const known = new Map(values.map(([at, text]) => [Math.round(at * 1000), Number(text)]))
+  const known = new Map(values.map(([at, text]) => [Math.round(at * 1000), finite(text)]))
   const times: number[] = []
   for (let at = from; at <= to; at += step) times.push(Math.round(at * 1000))
   return [times, times.map((at) => known.get(at) ?? null)]
 }
 
 /** A frame for each series, named by the legend of its query. */
-export function seriesFrames(target: Target, series: readonly Series[], from: number, step: number, to: number): DataFrame[] {
+export function seriesFrames(
+  target: Target,
+  series: readonly Series[],
+  from: number,
+  step: number,
+  to: number,
+): DataFrame[] {
   return series.map(({ metric, values }) => {
     const legend = target.legendFormat ?? ''
     const name = legend === '' ? plainName(metric, target.expr) : legendOf(legend, metric)

@@ -1,5 +1,6 @@
 import {
   applyFieldOverrides,
+  cacheFieldDisplayNames,
   createTheme,
   standardTransformers,
   standardTransformersRegistry,
@@ -25,18 +26,19 @@ export interface Moment {
   readonly values: ReadonlyMap<string, string>
 }
 
+// Some stand there under two names.
+const transformers = new Map(Object.values(standardTransformers).map((transformer) => [transformer.id, transformer]))
+
 standardTransformersRegistry.setInit(() =>
-  Object.values(standardTransformers).map(
-    (transformer): TransformerRegistryItem => ({
-      id: transformer.id,
-      name: transformer.name,
-      editor: () => null,
-      transformation: () => Promise.resolve(transformer),
-      categories: new Set([TransformerCategory.Reformat]),
-      imageDark: '',
-      imageLight: '',
-    }),
-  ),
+  [...transformers.values()].map((transformer): TransformerRegistryItem => ({
+    id: transformer.id,
+    name: transformer.name,
+    editor: () => null,
+    transformation: () => Promise.resolve(transformer),
+    categories: new Set([TransformerCategory.Reformat]),
+    imageDark: '',
+    imageLight: '',
+  })),
 )
 
 async function framesOf(target: Target, alone: boolean, moment: Moment, pixels: number): Promise<DataFrame[]> {
@@ -44,20 +46,27 @@ async function framesOf(target: Target, alone: boolean, moment: Moment, pixels: 
   const step = stepOf(range, pixels, scrape)
   const expr = interpolate(target.expr, new Map([...values, ...timeVariables(range, step, scrape)]))
   const { from, to } = aligned(range, step)
-  const found = target.instant === true ? await queryInstant(expr, range.to) : await queryRange(expr, { from, to }, step)
+  const found =
+    target.instant === true ? await queryInstant(expr, range.to) : await queryRange(expr, { from, to }, step)
   const asked = { ...target, expr }
   if (target.format === 'table') return [tableFrame(asked, found, alone ? 'Value' : `Value #${target.refId}`)]
   return seriesFrames(asked, found, from, step, to)
 }
 
 /** Asks what a panel asks, transforms it, and puts the panel's field settings on it. */
-export async function panelData(panel: Panel, moment: Moment, pixels: number, theme: GrafanaTheme2): Promise<DataFrame[]> {
+export async function panelData(
+  panel: Panel,
+  moment: Moment,
+  pixels: number,
+  theme: GrafanaTheme2,
+): Promise<DataFrame[]> {
   const alone = panel.targets.length === 1
   const asked = await Promise.all(panel.targets.map((target) => framesOf(target, alone, moment, pixels)))
   const transformed = await new Promise<DataFrame[]>((done, fail) => {
     transformDataFrame([...(panel.transformations ?? [])], asked.flat()).subscribe({ next: done, error: fail })
   })
-  return applyFieldOverrides({
+  cacheFieldDisplayNames(transformed)
+  const drawn = applyFieldOverrides({
     data: transformed,
     fieldConfig: structuredClone(panel.fieldConfig) as unknown as FieldConfigSource,
     fieldConfigRegistry,
@@ -65,6 +74,8 @@ export async function panelData(panel: Panel, moment: Moment, pixels: number, th
     theme,
     timeZone: 'browser',
   })
+  cacheFieldDisplayNames(drawn)
+  return drawn
 }
 
 /** Whether there is anything to draw. */

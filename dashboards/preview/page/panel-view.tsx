@@ -58,7 +58,8 @@ const stateOf = (answer: Answer | undefined): 'asking' | 'failed' | 'empty' | 'd
 /** What stands in the place of a drawing without data, as in Grafana: the board's own words if it has some. */
 const Words = ({ text }: { readonly text: string }) => <div className="words">{text}</div>
 
-const noValueOf = ({ fieldConfig: { defaults } }: Panel): string => (defaults as { noValue?: string }).noValue ?? 'No data'
+const noValueOf = ({ fieldConfig: { defaults } }: Panel): string =>
+  (defaults as { noValue?: string }).noValue ?? 'No data'
 
 /** A panel in Grafana's frame, with what it asked for drawn in it. */
 export function PanelView({ panel, moment, timeRange, width, height, follow }: Props) {
@@ -67,7 +68,13 @@ export function PanelView({ panel, moment, timeRange, width, height, follow }: P
   const state = stateOf(answer)
   const links = (panel.links ?? []).flatMap(({ title, url }) => {
     const href = follow(url)
-    return href === undefined ? [] : [<a key={url} className="more" href={href} title={title} aria-label={title}>↗</a>]
+    return href === undefined
+      ? []
+      : [
+          <a key={url} className="more" href={href} title={title} aria-label={title}>
+            ↗
+          </a>,
+        ]
   })
   const draw = (inner: number, high: number) => {
     if (answer === undefined) return null

@@ -17,7 +17,9 @@ export const isInstalled = (): boolean => existsSync(stamp) && readFileSync(stam
 /** Installs Grafana's components unless they are there already; throws if npm cannot. */
 export function install(): void {
   if (isInstalled()) return
-  console.log('Installing Grafana’s components into dashboards/preview/node_modules: 380 packages, about 430 MB, once …')
+  console.log(
+    'Installing Grafana’s components into dashboards/preview/node_modules: 380 packages, about 430 MB, once …',
+  )
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: previewFolder,
     stdio: 'inherit',

@@ -18,7 +18,9 @@ async function prometheusFor(named: string | undefined, env: Env, stack: AsyncDi
   const found = await findPrometheus(named ?? usualAddress)
   if (found !== undefined) return found
   if (named !== undefined) throw new Error(`No Prometheus answers at ${named}.`)
-  console.log(`No Prometheus answers at ${usualAddress}: starting the demonstration. Its graphs need some minutes to fill.`)
+  console.log(
+    `No Prometheus answers at ${usualAddress}: starting the demonstration. Its graphs need some minutes to fill.`,
+  )
   return stack.use(await startDemo(env)).prometheus
 }
 
@@ -26,7 +28,10 @@ const allBoards = (): string[] => readdirSync(boardsFolder).map((file) => file.r
 
 /** Takes all pictures and tells what they lack; the exit code. */
 async function takePictures(url: string, pictures: NonNullable<PreviewOptions['pictures']>, env: Env): Promise<number> {
-  const executable = findProgram([env['CHROMIUM'] ?? 'chromium', 'chromium-browser', 'google-chrome'], env['PATH'] ?? '')
+  const executable = findProgram(
+    [env['CHROMIUM'] ?? 'chromium', 'chromium-browser', 'google-chrome'],
+    env['PATH'] ?? '',
+  )
   if (executable === undefined) throw new Error('Pictures need Chromium: apt install chromium, or name it in CHROMIUM.')
   const browser = await startBrowser(executable)
   let wrong = 0

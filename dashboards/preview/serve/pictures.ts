@@ -45,7 +45,9 @@ export async function take(browser: Browser, { url, board, theme, range, folder 
     const file = join(folder, `${board}-${theme}.png`)
     await page.screenshot({ path: file })
     const titles = (state: string): Promise<string[]> =>
-      page.locator(`[data-state="${state}"]`).evaluateAll((panels) => panels.map((panel) => panel.dataset['panel'] ?? ''))
+      page
+        .locator(`[data-state="${state}"]`)
+        .evaluateAll((panels) => panels.map((panel) => panel.dataset['panel'] ?? ''))
     return { file, empty: await titles('empty'), failed: await titles('failed'), errors }
   } finally {
     await page.close()

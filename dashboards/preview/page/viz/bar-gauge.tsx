@@ -1,4 +1,11 @@
-import { getDisplayProcessor, getDisplayValueAlignmentFactors, getFieldDisplayValues, VizOrientation, type FieldDisplay, type ReduceDataOptions } from '@grafana/data'
+import {
+  getDisplayProcessor,
+  getDisplayValueAlignmentFactors,
+  getFieldDisplayValues,
+  VizOrientation,
+  type FieldDisplay,
+  type ReduceDataOptions,
+} from '@grafana/data'
 import type { DisplayValueAlignmentFactors, FieldConfigSource } from '@grafana/data'
 import type { BarGaugeDisplayMode, BarGaugeNamePlacement, BarGaugeValueMode } from '@grafana/schema'
 import { BarGauge, useTheme2, VizRepeater, type VizRepeaterRenderValueProps } from '@grafana/ui'
@@ -26,13 +33,22 @@ export function BarGaugeViz({ panel, frames, width, height }: VizProps) {
   const options = panel.options as unknown as Options
   const fieldConfig = panel.fieldConfig as unknown as FieldConfigSource
   const getValues = () =>
-    getFieldDisplayValues({ data: frames, reduceOptions: options.reduceOptions, fieldConfig, replaceVariables: String, theme })
+    getFieldDisplayValues({
+      data: frames,
+      reduceOptions: options.reduceOptions,
+      fieldConfig,
+      replaceVariables: String,
+      theme,
+    })
   const draw = ({ value, width: wide, height: high, alignmentFactors, orientation }: Drawn) => (
     <BarGauge
       theme={theme}
       value={value.display}
       field={value.field}
-      display={value.view?.getFieldDisplayProcessor(value.colIndex ?? 0) ?? getDisplayProcessor({ theme, field: { config: value.field } })}
+      display={
+        value.view?.getFieldDisplayProcessor(value.colIndex ?? 0) ??
+        getDisplayProcessor({ theme, field: { config: value.field } })
+      }
       alignmentFactors={alignmentFactors}
       orientation={orientation}
       displayMode={options.displayMode}

@@ -34,7 +34,14 @@ export function HeatmapViz({ panel, frames, timeRange, width, height }: VizProps
         return (
           <g key={bound}>
             {row % labelEvery(line) === 0 && (
-              <text x={left - 6} y={y + line / 2} textAnchor="end" dominantBaseline="central" fontSize={12} fill="currentColor">
+              <text
+                x={left - 6}
+                y={y + line / 2}
+                textAnchor="end"
+                dominantBaseline="central"
+                fontSize={12}
+                fill="currentColor"
+              >
                 {Number.isFinite(bound) ? formattedValueToString(format(bound)) : '+Inf'}
               </text>
             )}
@@ -42,7 +49,16 @@ export function HeatmapViz({ panel, frames, timeRange, width, height }: VizProps
               const x = left + (((times[at] ?? 0) - from) / (to - from)) * inner
               if (count === null || count <= 1e-9 || x < left) return null
               const fill = viridis(Math.sqrt(count / most))
-              return <rect key={times[at]} x={x} y={y} width={Math.max(1, column - 1)} height={Math.max(1, line - 1)} fill={fill} />
+              return (
+                <rect
+                  key={times[at]}
+                  x={x}
+                  y={y}
+                  width={Math.max(1, column - 1)}
+                  height={Math.max(1, line - 1)}
+                  fill={fill}
+                />
+              )
             })}
           </g>
         )

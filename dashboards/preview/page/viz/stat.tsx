@@ -1,5 +1,20 @@
-import { getDisplayValueAlignmentFactors, getFieldDisplayValues, VizOrientation, type FieldDisplay, type ReduceDataOptions } from '@grafana/data'
-import { BigValue, BigValueColorMode, BigValueGraphMode, BigValueJustifyMode, BigValueTextMode, useTheme2, VizRepeater, type VizRepeaterRenderValueProps } from '@grafana/ui'
+import {
+  getDisplayValueAlignmentFactors,
+  getFieldDisplayValues,
+  VizOrientation,
+  type FieldDisplay,
+  type ReduceDataOptions,
+} from '@grafana/data'
+import {
+  BigValue,
+  BigValueColorMode,
+  BigValueGraphMode,
+  BigValueJustifyMode,
+  BigValueTextMode,
+  useTheme2,
+  VizRepeater,
+  type VizRepeaterRenderValueProps,
+} from '@grafana/ui'
 import type { DisplayValueAlignmentFactors, FieldConfigSource } from '@grafana/data'
 import type { VizProps } from './types.ts'
 
@@ -22,7 +37,14 @@ export function StatViz({ panel, frames, timeRange, width, height }: VizProps) {
   const fieldConfig = panel.fieldConfig as unknown as FieldConfigSource
   const sparkline = options.graphMode !== BigValueGraphMode.None
   const getValues = () =>
-    getFieldDisplayValues({ data: frames, reduceOptions: options.reduceOptions, fieldConfig, replaceVariables: String, sparkline, theme })
+    getFieldDisplayValues({
+      data: frames,
+      reduceOptions: options.reduceOptions,
+      fieldConfig,
+      replaceVariables: String,
+      sparkline,
+      theme,
+    })
   const draw = ({ value, width: wide, height: high, count, alignmentFactors }: Drawn) => (
     <BigValue
       theme={theme}

@@ -44,7 +44,14 @@ function BandLine({ band: { field, spans }, timeRange, left, top, width, height 
     const fits = measureText(text, 12).width + 8 < end - x && height >= 12
     return (
       <g key={span.from}>
-        <rect x={x} y={top} width={Math.max(0, end - x)} height={height} fill={shown?.color ?? 'gray'} fillOpacity={opacity} />
+        <rect
+          x={x}
+          y={top}
+          width={Math.max(0, end - x)}
+          height={height}
+          fill={shown?.color ?? 'gray'}
+          fillOpacity={opacity}
+        />
         {fits && (
           <text x={x + 4} y={top + height / 2} dominantBaseline="central" fontSize={12} fill="currentColor">
             {text}
@@ -69,7 +76,7 @@ function legendOf(bands: readonly Band[]) {
 /** States over time as bands; drawn by ourselves, since Grafana does not publish its own. */
 export function StateTimelineViz({ frames, timeRange, width, height }: VizProps) {
   const bands = bandsOf(frames)
-  const left = Math.ceil(Math.min(width / 3, Math.max(...bands.map(({ name }) => measureText(name, 12).width)) + 10))
+  const left = Math.ceil(Math.min(width / 2, Math.max(...bands.map(({ name }) => measureText(name, 12).width)) + 10))
   const inner = { left, width: width - left - 8 }
   const line = (height - legendHeight - axisHeight) / Math.max(1, bands.length)
   return (
@@ -77,10 +84,23 @@ export function StateTimelineViz({ frames, timeRange, width, height }: VizProps)
       <svg width={width} height={height - legendHeight}>
         {bands.map((band, at) => (
           <g key={band.name}>
-            <text x={left - 6} y={(at + 0.5) * line} textAnchor="end" dominantBaseline="central" fontSize={12} fill="currentColor">
+            <text
+              x={left - 6}
+              y={(at + 0.5) * line}
+              textAnchor="end"
+              dominantBaseline="central"
+              fontSize={12}
+              fill="currentColor"
+            >
               {band.name}
             </text>
-            <BandLine band={band} timeRange={timeRange} {...inner} top={(at + (1 - fill) / 2) * line} height={line * fill} />
+            <BandLine
+              band={band}
+              timeRange={timeRange}
+              {...inner}
+              top={(at + (1 - fill) / 2) * line}
+              height={line * fill}
+            />
           </g>
         ))}
         <TimeAxis timeRange={timeRange} {...inner} top={height - legendHeight - axisHeight} />
