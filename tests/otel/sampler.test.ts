@@ -1,4 +1,5 @@
 import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api'
+import { SamplingDecision } from '@opentelemetry/sdk-trace'
 import { expect, test } from 'vitest'
 import { createSampler } from '../../src/otel/sampler.ts'
 import { otlpConfigured } from '../../src/otlp-configured.ts'
@@ -13,7 +14,9 @@ function sampled(sampler: string, samplerArg: string, flags: number | undefined)
   return ids.map((traceId) => {
     const caller = { traceId, spanId: '00f067aa0ba902b7', traceFlags: flags ?? 0, isRemote: true }
     const parent = flags === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, caller)
-    return made.shouldSample(parent, traceId, 'x', SpanKind.SERVER, {}, []).decision === 2
+    return (
+      made.shouldSample(parent, traceId, 'x', SpanKind.SERVER, {}, []).decision === SamplingDecision.RECORD_AND_SAMPLED
+    )
   })
 }
 
@@ -35,11 +38,12 @@ test.each([
   expect(sampled(name, argument, flags)).toEqual(expected)
 })
 
+const of = (env: Record<string, string>, otlp_endpoint = '') => {
+  const { traces, metrics } = otlpConfigured({ ...config, otlp_endpoint }, env)
+  return [traces, metrics]
+}
+
 test('what is sent is what was asked for', () => {
-  const of = (env: Record<string, string>, otlp_endpoint = '') => {
-    const { traces, metrics } = otlpConfigured({ ...config, otlp_endpoint }, env)
-    return [traces, metrics]
-  }
   expect(of({})).toEqual([false, false])
   expect(of({}, 'http://127.0.0.1:4318')).toEqual([true, true])
   expect(of({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://a' })).toEqual([true, true])

@@ -102,7 +102,7 @@ export function readSpans(body: Buffer): Span[] {
 }
 
 /** An OTLP/HTTP receiver that keeps what it gets. */
-export async function otlpReceiver() {
+export async function otlpReceiver(port = 0) {
   const spans: Span[] = []
   const paths: string[] = []
   const server = createServer((request, response) => {
@@ -114,7 +114,7 @@ export async function otlpReceiver() {
       response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end()
     })
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const close = async (): Promise<void> => {
