@@ -164,6 +164,8 @@ const security = row('Security alerts', [
     title: 'Open security alerts',
     ...number,
     w: 12,
+    h: 9,
+    sortedBy: 'Severity',
     widths: { 'What was found': 200 },
     columns: { severity: 'Severity', rule: 'What was found', instance: 'Instance', Value: 'Number' },
     queries: [query('', `sum by (severity, rule, instance) (${series('aura_security_alerts_open')})`)],

@@ -15,6 +15,7 @@ const failed = `sum by (instance) (${rate('http_server_request_duration_seconds_
 const alerts = row('Is anything wrong', [
   stat({
     title: 'Critical alerts',
+    h: 6,
     unit: unit.count,
     decimals: 0,
     threshold: { bad: 1 },
@@ -25,6 +26,7 @@ const alerts = row('Is anything wrong', [
   }),
   stat({
     title: 'Warnings',
+    h: 6,
     unit: unit.count,
     decimals: 0,
     threshold: { look: 1 },
@@ -38,7 +40,8 @@ const alerts = row('Is anything wrong', [
     board: 'slo',
     unit: unit.count,
     w: 16,
-    h: 5,
+    h: 6,
+    sortedBy: 'Severity',
     widths: { Alert: 260 },
     columns: { severity: 'Severity', alertname: 'Alert', component: 'Part', instance: 'Instance', Value: 'Number' },
     queries: [

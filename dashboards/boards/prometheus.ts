@@ -73,7 +73,7 @@ const targets = row('Targets and exporters', [
   states({
     title: 'Targets',
     unit: unit.none,
-    h: 8,
+    h: 9,
     words: { 0: ['down', colour.bad], 1: ['up', colour.good] },
     queries: [query('{{job}} {{instance}}', series('up'))],
     shows: 'Which sources could be scraped.',

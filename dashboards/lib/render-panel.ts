@@ -20,7 +20,7 @@ const types = {
   table: 'table',
 } as const
 
-/** Kinds that show the present value; the others show the way there. A stat shows both. */
+/** Kinds that show the present value; the others show the way there. A stat looks back for the last one there was. */
 const instant = (kind: Panel['kind']): boolean => kind === 'bars' || kind === 'table'
 
 const format = (kind: Panel['kind']): Target['format'] =>
@@ -55,7 +55,8 @@ const lookOfTime = (panel: Of<'time'>): Look => ({
   options: looks.timeOptions(panel),
   fieldConfig: {
     defaults: { ...fieldsOf(panel), color: { mode: 'palette-classic' }, custom: looks.timeFields(panel) },
-    overrides: panel.queries.map((_query, at) => coloured(at)),
+    // So many shades of one colour end in black; there it is more to tell them apart.
+    overrides: panel.many === true ? [] : panel.queries.map((_query, at) => coloured(at)),
   },
 })
 
@@ -72,7 +73,7 @@ function lookOfTable(panel: Of<'table'>): Look {
     { id: 'custom.cellOptions', value: { type: 'color-text' } },
   ]
   return {
-    options: looks.tableOptions(heading),
+    options: looks.tableOptions(heading, panel.sortedBy),
     transformations: [organised(panel.columns)],
     fieldConfig: {
       defaults: { ...byValue(panel), unit: 'string' },

@@ -25,12 +25,14 @@ const ranges = ['5m', '15m', '1h', '6h', '1d', '7d']
 const address = readAddress(location.search)
 const theme = themeOf(address.theme)
 
-/** Pixels of the page that a board may use. */
+/** Pixels of the page without its margins. */
+const roomNow = (): number => document.documentElement.clientWidth - 32
+
+/** Pixels that a board may use. */
 function useWidth(): number {
-  const now = () => document.documentElement.clientWidth - 32
-  const [width, setWidth] = useState(now)
+  const [width, setWidth] = useState(roomNow)
   useEffect(() => {
-    const measure = () => setWidth(now())
+    const measure = () => setWidth(roomNow())
     addEventListener('resize', measure)
     return () => removeEventListener('resize', measure)
   }, [])

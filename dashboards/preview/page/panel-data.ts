@@ -2,6 +2,7 @@ import {
   applyFieldOverrides,
   cacheFieldDisplayNames,
   createTheme,
+  FieldType,
   standardTransformers,
   standardTransformersRegistry,
   transformDataFrame,
@@ -80,6 +81,8 @@ export async function panelData(
 
 /** Whether there is anything to draw. */
 export const hasData = (frames: readonly DataFrame[]): boolean =>
-  frames.some(({ fields }) => fields.some(({ type, values }) => type === 'number' && values.some((v) => v !== null)))
+  frames.some(({ fields }) =>
+    fields.some(({ type, values }) => type === FieldType.number && values.some((v) => v !== null)),
+  )
 
 export const themeOf = (mode: 'light' | 'dark'): GrafanaTheme2 => createTheme({ colors: { mode } })

@@ -1,2 +1,2 @@
 // Where Grafana's components look for their icons.
-window.__grafana_public_path__ = '/public/'
+Object.assign(window, { __grafana_public_path__: '/public/' })

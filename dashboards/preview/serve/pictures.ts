@@ -5,6 +5,8 @@ import { chromium, type Browser } from 'playwright-core'
 /** What a picture showed: titles of panels without data, and of those whose query failed. */
 export interface Seen {
   readonly file: string
+  /** How many panels were drawn. */
+  readonly drawn: number
   readonly empty: readonly string[]
   readonly failed: readonly string[]
   /** What went wrong in the page. */
@@ -48,7 +50,8 @@ export async function take(browser: Browser, { url, board, theme, range, folder 
       page
         .locator(`[data-state="${state}"]`)
         .evaluateAll((panels) => panels.map((panel) => panel.dataset['panel'] ?? ''))
-    return { file, empty: await titles('empty'), failed: await titles('failed'), errors }
+    const { length: drawn } = await titles('drawn')
+    return { file, drawn, empty: await titles('empty'), failed: await titles('failed'), errors }
   } finally {
     await page.close()
   }

@@ -61,8 +61,8 @@ function send(response: ServerResponse, status: number, type: string, body: stri
 
 async function pass(target: string, response: ServerResponse): Promise<void> {
   try {
-    const answer = await fetch(target, { signal: AbortSignal.timeout(30_000), redirect: 'error' })
-    send(response, answer.status, 'application/json', Buffer.from(await answer.arrayBuffer()))
+    const told = await fetch(target, { signal: AbortSignal.timeout(30_000), redirect: 'error' })
+    send(response, told.status, 'application/json', Buffer.from(await told.arrayBuffer()))
   } catch (error) {
     send(response, 502, 'application/json', JSON.stringify({ status: 'error', error: `Prometheus: ${String(error)}` }))
   }
