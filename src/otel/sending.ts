@@ -18,7 +18,7 @@ import { createSampler } from './sampler.ts'
 const require = createRequire(import.meta.url)
 
 /** What sends, once started. */
-export interface Sending {
+interface Sending {
   /** Makes our own instruments, where they leave; to be shut down by whoever uses it. */
   readonly instruments: Metrics.MeterProvider | undefined
   /** Whatever is observed through this meter leaves over OTLP alone. */

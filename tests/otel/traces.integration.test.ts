@@ -78,6 +78,8 @@ async function checkSocket(spans: readonly Span[]): Promise<void> {
   const handshake = spans.find((span) => span.traceId === subscribed()?.links[0])
   expect(handshake?.attributes['http.response.status_code']).toBe(101)
   expect(spans.some((span) => span.name === 'connect')).toBe(true)
+  // Heartbeats are not traced.
+  expect(spans.filter((span) => /^(rpc|ping)$/.test(span.name))).toEqual([])
 }
 
 async function checkExemplars(metrics: string, { traceId, spanId }: Span): Promise<void> {

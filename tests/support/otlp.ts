@@ -93,7 +93,7 @@ function spanOf(bytes: Buffer, service: string): Span {
 }
 
 /** The spans of an `ExportTraceServiceRequest`. */
-export function readSpans(body: Buffer): Span[] {
+function readSpans(body: Buffer): Span[] {
   return all(fields(body), 1).flatMap((resourceSpans) => {
     const of = fields(resourceSpans)
     const service = String(attributesOf(fields(first(of, 1)), 1)['service.name'] ?? '')
