@@ -46,7 +46,11 @@ const alerts = row('Alerts', [
     min: 0,
     h: 6,
     many: true,
-    queries: [query('{{severity}}', 'count by (severity) (ALERTS{alertstate="firing"})')],
+    queries: [
+      query('critical', 'count(ALERTS{alertstate="firing", severity="critical"}) or vector(0)'),
+      query('warning', 'count(ALERTS{alertstate="firing", severity="warning"}) or vector(0)'),
+      query('{{severity}}', 'count by (severity) (ALERTS{alertstate="firing", severity!~"critical|warning"})'),
+    ],
     shows: 'Alerts that fire; Watchdog, of severity none, always does.',
     normal: 'One of severity none.',
     act: 'No line at all: rules are not evaluated; board Prometheus.',

@@ -55,8 +55,8 @@ const lookOfTime = (panel: Of<'time'>): Look => ({
   options: looks.timeOptions(panel),
   fieldConfig: {
     defaults: { ...fieldsOf(panel), color: { mode: 'palette-classic' }, custom: looks.timeFields(panel) },
-    // So many shades of one colour end in black; there it is more to tell them apart.
-    overrides: panel.many === true ? [] : panel.queries.map((_query, at) => coloured(at)),
+    // More shades of one colour than six end in black.
+    overrides: panel.many === true && panel.queries.length === 1 ? [] : panel.queries.map((_query, at) => coloured(at)),
   },
 })
 

@@ -45,24 +45,25 @@ const chromium = chromiumFor('preview of the boards')
 const installed = isInstalled()
 if (!installed) console.warn('skipped: preview of the boards (not installed; npm run boards:preview does it)')
 
+let prometheus: Server
+let server: PreviewServer
+beforeAll(async () => {
+  if (!installed) return
+  bundle()
+  prometheus = await startPrometheus()
+  const found = await findPrometheus(`http://127.0.0.1:${(prometheus.address() as AddressInfo).port}`)
+  if (found === undefined) throw new Error('the stand-in does not answer')
+  expect(found.scrape).toBe(5)
+  server = await startServer(found, 0)
+})
+afterAll(async () => {
+  await server?.[Symbol.asyncDispose]()
+  prometheus?.close()
+})
+
+const get = (path: string, init?: RequestInit) => fetch(new URL(path, server.url), init)
+
 describe.skipIf(!installed)('preview of the boards', () => {
-  let prometheus: Server
-  let server: PreviewServer
-  beforeAll(async () => {
-    bundle()
-    prometheus = await startPrometheus()
-    const found = await findPrometheus(`http://127.0.0.1:${(prometheus.address() as AddressInfo).port}`)
-    if (found === undefined) throw new Error('the stand-in does not answer')
-    expect(found.scrape).toBe(5)
-    server = await startServer(found, 0)
-  })
-  afterAll(async () => {
-    await server?.[Symbol.asyncDispose]()
-    prometheus?.close()
-  })
-
-  const get = (path: string, init?: RequestInit) => fetch(new URL(path, server.url), init)
-
   test('its types are right', () => {
     execFileSync(process.execPath, [join(repository, 'node_modules/typescript/bin/tsc'), '-p', previewFolder], {
       stdio: 'pipe',
@@ -97,23 +98,23 @@ describe.skipIf(!installed)('preview of the boards', () => {
     )
     expect(status).toBe(421)
   })
+})
 
-  describe.skipIf(chromium === undefined)('in Chromium', () => {
-    let browser: Browser
-    const folder = mkdtempSync(join(tmpdir(), 'aura-pictures-'))
-    beforeAll(async () => {
-      browser = await startBrowser(chromium ?? '')
-    })
-    afterAll(async () => {
-      await browser?.close()
-      rmSync(folder, { recursive: true, force: true })
-    })
+describe.skipIf(!installed || chromium === undefined)('preview of the boards in Chromium', () => {
+  let browser: Browser
+  const folder = mkdtempSync(join(tmpdir(), 'aura-pictures-'))
+  beforeAll(async () => {
+    browser = await startBrowser(chromium ?? '')
+  })
+  afterAll(async () => {
+    await browser?.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
 
-    test.each(['overview', 'aura', 'host'])('%s is drawn: no panel is empty, none fails', async (board) => {
-      const seen = await take(browser, { url: server.url, board, theme: 'dark', range: '15m', folder })
-      expect(seen).toMatchObject({ empty: [], failed: [], errors: [] })
-      expect(seen.drawn).toBeGreaterThan(5)
-      expect(asked.filter((query) => query.includes('$'))).toEqual([])
-    })
+  test.each(['overview', 'aura', 'host'])('%s is drawn: no panel is empty, none fails', async (board) => {
+    const seen = await take(browser, { url: server.url, board, theme: 'dark', range: '15m', folder })
+    expect(seen).toMatchObject({ empty: [], failed: [], errors: [] })
+    expect(seen.drawn).toBeGreaterThan(5)
+    expect(asked.filter((query) => query.includes('$'))).toEqual([])
   })
 })

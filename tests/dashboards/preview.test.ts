@@ -1,17 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { boards } from '../../dashboards/boards/index.ts'
 import { boardLink, changed, readAddress } from '../../dashboards/preview/core/address.ts'
-import type { Panel, Row, Variable } from '../../dashboards/preview/core/board.ts'
-import { apart } from '../../dashboards/preview/core/buckets.ts'
+import type { Variable } from '../../dashboards/preview/core/board.ts'
 import { seconds } from '../../dashboards/preview/core/duration.ts'
-import { bottomOf, placeParts } from '../../dashboards/preview/core/grid.ts'
 import { interpolate, legendOf, plainName, queryText } from '../../dashboards/preview/core/interpolate.ts'
 import { readRange, stepOf, timeVariables } from '../../dashboards/preview/core/range.ts'
-import { spansOf } from '../../dashboards/preview/core/spans.ts'
 import { timeTicks } from '../../dashboards/preview/core/ticks.ts'
 import { evaluate, valuesOf } from '../../dashboards/preview/core/variables.ts'
 import { readOptions, UsageError } from '../../dashboards/preview/serve/options.ts'
-import { renderBoard } from '../../dashboards/lib/render.ts'
 
 const now = 1_800_000_000
 const job: Variable = {
@@ -94,6 +89,10 @@ describe('variables', () => {
     expect(interpolate('rate(x{job=~"$job"}[$__rate_interval])', values)).toBe('rate(x{job=~".+"}[60s])')
     expect(interpolate('${job} ${job:regex} $other', values)).toBe('.+ .+ $other')
   })
+})
+
+describe('evaluating variables', () => {
+  const offered = ['node', 'a.b']
 
   test('each is asked with those before it, and takes what the address says if there is such a value', async () => {
     const asked: string[] = []
@@ -142,82 +141,6 @@ describe('names of series', () => {
     expect(plainName({ __name__: 'up', job: 'a' }, 'up')).toBe('up{job="a"}')
     expect(plainName({}, 'sum(up)')).toBe('sum(up)')
   })
-})
-
-describe('the grid', () => {
-  const panel = (id: number, x: number, y: number, h = 8): Panel => ({
-    id,
-    type: 'stat',
-    title: '',
-    gridPos: { x, y, w: 12, h },
-    targets: [],
-    options: {},
-    fieldConfig: { defaults: {}, overrides: [] },
-  })
-  const row = (id: number, y: number, panels: Panel[]): Row => ({
-    id,
-    type: 'row',
-    title: '',
-    collapsed: true,
-    gridPos: { x: 0, y, w: 24, h: 1 },
-    panels,
-  })
-  const parts = [row(1, 0, [panel(2, 0, 1), panel(3, 12, 1)]), row(4, 1, [panel(5, 0, 2, 4)])]
-  const ids = (open: readonly number[]) => placeParts(parts, (id) => open.includes(id), 1000).map(({ part }) => part.id)
-
-  test('an open row pushes what is below it down by its panels', () => {
-    expect(ids([])).toEqual([1, 4])
-    const placed = placeParts(parts, () => true, 1000)
-    expect(placed.map(({ part, top }) => [part.id, top])).toEqual([
-      [1, 0],
-      [2, 38],
-      [3, 38],
-      [4, 342],
-      [5, 380],
-    ])
-    expect(bottomOf(placed)).toBe(380 + 4 * 38 - 8)
-  })
-
-  test.each(boards.map((board) => [board.name, renderBoard(board)] as const))(
-    'nothing lies on something else: %s',
-    (_name, { panels }) => {
-      const placed = placeParts(panels as never, () => true, 1400)
-      const clashes = placed.flatMap((one, at) =>
-        placed
-          .slice(at + 1)
-          .filter(
-            (other) =>
-              one.left < other.left + other.width &&
-              other.left < one.left + one.width &&
-              one.top < other.top + other.height &&
-              other.top < one.top + one.height,
-          )
-          .map((other) => [one.part.title, other.part.title]),
-      )
-      expect(clashes).toEqual([])
-    },
-  )
-})
-
-test('neighbours with the same state become one band, and a gap ends it', () => {
-  expect(spansOf([0, 10, 20, 30, 40], [1, 1, 0, null, 0], 10)).toEqual([
-    { from: 0, to: 20, value: 1 },
-    { from: 20, to: 30, value: 0 },
-    { from: 40, to: 50, value: 0 },
-  ])
-})
-
-test('cumulative buckets come apart in order of their bounds', () => {
-  const found = apart([
-    { bound: Infinity, counts: [5, null] },
-    { bound: 0.1, counts: [2, 1] },
-    { bound: 1, counts: [5, 0.9] },
-  ])
-  expect(found).toEqual([
-    { bound: 0.1, counts: [2, 1] },
-    { bound: 1, counts: [3, 0] },
-    { bound: Infinity, counts: [0, null] },
-  ])
 })
 
 describe('addresses', () => {
