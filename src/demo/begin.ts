@@ -1,6 +1,7 @@
 import { obey } from './control/lines.ts'
 import { listenForLines } from './control/socket.ts'
 import { listenOnTerminal } from './control/terminal.ts'
+import { clearSmallDisk } from './faults/disk-full.ts'
 import { createFaultRunner, mostTime, type FaultRunner } from './faults/runner.ts'
 import type { FaultName } from './faults/index.ts'
 import type { CheckpointReceiver } from './stage/checkpoints.ts'
@@ -41,6 +42,7 @@ export async function begin(scenery: Scenery, began: Began): Promise<Playing> {
   const say = (text: string): void => began.say(marked(text))
   const stack = new AsyncDisposableStack()
   try {
+    await clearSmallDisk(scenery.directory)
     const site = openSite(began.consoleUrl, began.accounts, began.invite)
     stack.defer(() => site.close())
     const database = began.embedded ? await openDemoDatabase(scenery.directory) : undefined

@@ -34,7 +34,12 @@ export async function startDemo(config: Config): Promise<Demo> {
   const url = await simulator.listen(0)
   // Checkpoints that go somewhere already are not led astray.
   const checkpoints = config.audit.webhook_url === '' ? await receiveCheckpoints() : undefined
-  const audit = checkpoints && { webhook_url: checkpoints.url, checkpoint_interval: '30s' }
+  const { checkpoint_interval: usual } = config.audit
+  const audit = checkpoints && {
+    webhook_url: checkpoints.url,
+    // Five minutes are long when somebody watches.
+    checkpoint_interval: usual === '5m' ? '30s' : usual,
+  }
   const scenery = { ollama: { url, control: simulator.control }, gpu, checkpoints, directory }
   const shown = { accounts: config.auth.mode === 'accounts', embedded: config.database.url === '' }
   return {

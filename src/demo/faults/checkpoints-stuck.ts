@@ -4,7 +4,7 @@ import { Unavailable, type Fault } from './fault.ts'
 export const checkpointsStuck: Fault = {
   about: 'checkpoints of the audit log do not leave the machine',
   alerts: ['AuditCheckpointsNotDelivered'],
-  panels: ['governance: Ways that take no checkpoint'],
+  panels: ['governance: Ways that fail'],
   async start({ checkpoints }) {
     if (checkpoints === undefined) throw new Unavailable('audit.webhook_url is set: it is left alone')
     return checkpoints.refuse()

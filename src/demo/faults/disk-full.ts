@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -19,16 +20,21 @@ async function mount(folder: string): Promise<void> {
   })
 }
 
+const folderIn = (directory: string): string => join(directory, 'small-disk')
+
+/** Takes away what a demonstration that was killed left mounted. */
+export async function clearSmallDisk(directory: string): Promise<void> {
+  if (existsSync(folderIn(directory))) await call('umount', [folderIn(directory)]).catch(() => undefined)
+}
+
 /** A small file system of its own in memory, nearly full. */
 export const diskFull: Fault = {
   about: 'a file system of 8 MiB, made for this, is full but for 2 %',
   alerts: ['NodeFilesystemAlmostOutOfSpace', 'NodeFilesystemOutOfSpace'],
-  panels: ['host: Fullest file system', 'host: Space by file system', 'overview: Fullest file system'],
+  panels: ['host: Space by file system', 'host: Fullest disk', 'overview: Fullest disk'],
   async start({ directory }) {
-    const folder = join(directory, 'small-disk')
+    const folder = folderIn(directory)
     await mkdir(folder, { recursive: true })
-    // What a demonstration that was killed left behind.
-    await call('umount', [folder]).catch(() => undefined)
     await mount(folder)
     const unmount = async (): Promise<void> => {
       await call('umount', [folder])

@@ -6,7 +6,7 @@ import { smallest } from './models.ts'
 export const ollamaSpilled: Fault = {
   about: 'a model lies mostly in main memory, and another one altogether',
   alerts: ['OllamaModelSpilled', 'OllamaModelOnProcessors'],
-  panels: ['ollama: Spilled to main memory', 'ollama: Spill by model', 'overview: Models spilled'],
+  panels: ['ollama: Spill by model', 'overview: Models spilled'],
   async start({ ollama: { control } }) {
     const [partly, wholly] = smallest(control)
     const load = (name: string, numGpu: number): void => {

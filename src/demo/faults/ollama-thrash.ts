@@ -6,7 +6,7 @@ import { smallest } from './models.ts'
 export const ollamaThrash: Fault = {
   about: 'models push each other out of memory every few seconds',
   alerts: ['OllamaModelThrash'],
-  panels: ['ollama: Loads and unloads', 'ollama: Loads in the last hour', 'ollama: Video memory by model'],
+  panels: ['ollama: Loads and unloads', 'ollama: Video memory by model'],
   async start({ ollama: { control } }) {
     const names = smallest(control)
     let at = 0

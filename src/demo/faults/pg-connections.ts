@@ -11,7 +11,7 @@ const open = `select current_setting('max_connections')::int - current_setting('
 export const pgConnections: Fault = {
   about: 'idle sessions take 86 % of the connections',
   alerts: ['PostgreSQLHighConnections'],
-  panels: ['postgres: Connections used', 'postgres: Sessions by state', 'overview: Connections of PostgreSQL'],
+  panels: ['postgres: Connections used', 'postgres: Sessions by state', 'overview: DB connections'],
   async start(stage) {
     const database = databaseOf(stage)
     const clients: Client[] = []

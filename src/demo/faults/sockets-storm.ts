@@ -3,7 +3,7 @@ import { pause, repeatedly } from '../traffic/crowd.ts'
 import { join } from '../traffic/sockets.ts'
 import { Unavailable, type Fault } from './fault.ts'
 
-/** Connections at once; one person with an account may have five, the others are refused. */
+/** Connections at once. */
 const most = 150
 
 /** Connections by the dozen that come, answer no ping, and go. */

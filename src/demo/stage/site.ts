@@ -16,7 +16,10 @@ export interface Site {
   readonly accounts: boolean
   /** Whether visitors may read anything yet. */
   readonly open: boolean
+  /** As the visitor; a body makes it a POST. */
   request(path: string, body?: object): Promise<Response>
+  /** As nobody: tries to sign in. */
+  signIn(login: string, password: string): Promise<Response>
   /** A socket that has been let in: its ticket is spent. */
   socket(path: string): Promise<WebSocket>
   /** The first command of a connection. */
@@ -67,7 +70,8 @@ export function openSite(origin: string, accounts: boolean, invite: Invite): Sit
       signal: AbortSignal.any([end.signal, AbortSignal.timeout(10_000)]),
       headers: {
         ...(visitor && { authorization: `Bearer ${visitor.token}` }),
-        ...(body && { origin, 'content-type': 'application/json' }),
+        // Without an origin, as a script: a ticket is good only where it was asked for.
+        ...(body && { 'content-type': 'application/json' }),
       },
       ...(body && { method: 'POST', body: JSON.stringify(body) }),
     })
@@ -77,6 +81,13 @@ export function openSite(origin: string, accounts: boolean, invite: Invite): Sit
       return !accounts || visitor !== undefined
     },
     request,
+    signIn: (login, password) =>
+      fetch(`${origin}/api/account/sign-in`, {
+        method: 'POST',
+        signal: end.signal,
+        headers: { origin, 'content-type': 'application/json' },
+        body: JSON.stringify({ login, password }),
+      }),
     async connectCommand() {
       return { id: 1, connect: accounts ? { token: await ticketOf(request) } : {} }
     },

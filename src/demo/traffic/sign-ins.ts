@@ -3,7 +3,7 @@ import { crowd, pause } from './crowd.ts'
 
 /** Tries to sign in as somebody who does not exist. */
 export async function guess(site: Site, login: string): Promise<void> {
-  const answer = await site.request('/api/account/sign-in', { login, password: 'not the password' })
+  const answer = await site.signIn(login, 'not the password')
   await answer.body?.cancel()
 }
 

@@ -43,5 +43,4 @@ async function visit(site: Site, signal: AbortSignal): Promise<void> {
 
 /** Pages that are opened and closed until the signal aborts. */
 export const socketTraffic = (site: Site, signal: AbortSignal): Promise<void> =>
-  // With an account one person may have five connections.
-  crowd({ most: site.accounts ? 4 : 12, rest: 3000, signal }, () => visit(site, signal))
+  crowd({ most: 12, rest: 3000, signal }, () => visit(site, signal))
