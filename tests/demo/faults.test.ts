@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { boards } from '../../dashboards/boards/index.ts'
 import { renderBoard } from '../../dashboards/lib/render.ts'
@@ -17,6 +19,10 @@ describe('every fault', () => {
     const fault: Fault = faults[name]
     expect(fault.alerts.filter((alert) => !alerts.has(alert))).toEqual([])
     expect(fault.panels.filter((panel) => !panels.has(panel))).toEqual([])
+  })
+
+  it.each(faultNames)('%s stands in the user guide', (name) => {
+    expect(readFileSync(join(import.meta.dirname, '../../docs/user-guide.md'), 'utf8')).toContain(`\`${name}\``)
   })
 
   it.each(faultNames)('%s says in a line what it does and in another who tells of it', (name) => {
