@@ -25,7 +25,7 @@ export interface Edge<Log extends Logger = Logger> {
   /** $PATH. */
   readonly searchPath: string
   /** The OpenTelemetry SDK, if one is loaded. */
-  readonly telemetry?: Pick<Telemetry, 'instruments' | 'readings'> | undefined
+  readonly telemetry?: Pick<Telemetry, 'instruments' | 'readings' | 'exemplars'> | undefined
 }
 
 const enabled = ({ exporters }: Config): ExporterName[] => exporterNames.filter((name) => exporters[name].enabled)
@@ -91,7 +91,7 @@ export async function startAura(
     pluginTimeout: 0,
     ...(config.server.trusted_proxies.length > 0 && { trustProxy: [...config.server.trusted_proxies] }),
   })
-  const record = createObserve()
+  const record = createObserve(telemetry?.exemplars)
   errors(app)
   observe(app, record)
   try {
@@ -107,7 +107,8 @@ export async function startAura(
     await publish(exporters, telemetry)
     const own = async (): Promise<string> => (await self.page()) + ((await telemetry?.instruments()) ?? '')
     const probe = await createPostgresProbe(exporters, config, log)
-    const metrics = await startMetricsServer(config.metrics, { exporters, own, probe, observe: record, log })
+    const services = { exporters, own, probe, observe: record, exemplars: telemetry?.exemplars, log }
+    const metrics = await startMetricsServer(config.metrics, services)
     app.addHook('onClose', () => metrics.close())
     await app.register(import('./plugins/prometheus.ts'), childrenOptions(config, metrics.url, searchPath))
     await registerConsole(app, config, exporters, access)

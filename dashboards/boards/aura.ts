@@ -10,6 +10,9 @@ const duration = 'http_server_request_duration_seconds'
 const share = { unit: unit.share, min: 0, max: 1 } as const
 const sum = (by: string, matchers: string): string => `sum by (${by}) (${rate(`${duration}_count`, matchers)})`
 const errors = `${human}, http_response_status_code=~"5.."`
+/** Of Aura's own process: others that are scraped have these metrics too, and it has them at each of its paths. */
+const ofAura = (metric: string): string =>
+  `max by (instance) (${series(metric)} and on (job, instance) ${series('aura_build_info')})`
 
 const glance = row('At a glance', [
   stat({
@@ -37,7 +40,7 @@ const glance = row('At a glance', [
     act: 'Answers by status below; the log of Aura, level error.',
   }),
   stat({
-    title: '95 of 100 take less than',
+    title: '95 of 100 within',
     unit: unit.seconds,
     threshold: { look: http.slow / 2, bad: http.slow },
     queries: [quantile('{{instance}}', 0.95, duration, 'instance', human)],
@@ -59,7 +62,7 @@ const glance = row('At a glance', [
     title: 'Memory',
     unit: unit.bytes,
     threshold: { bad: own.memory },
-    queries: [query('{{instance}}', series('process_resident_memory_bytes'))],
+    queries: [query('{{instance}}', ofAura('process_resident_memory_bytes'))],
     shows: 'Memory of the process.',
     normal: '150 to 300 MB.',
     act: 'Growing all the time: restart it and report the graph.',
@@ -67,7 +70,7 @@ const glance = row('At a glance', [
   stat({
     title: 'Up since',
     unit: unit.duration,
-    queries: [query('{{instance}}', `time() - ${series('process_start_time_seconds')}`)],
+    queries: [query('{{instance}}', `time() - ${ofAura('process_start_time_seconds')}`)],
     shows: 'Time since Aura was started.',
     normal: 'Since the last upgrade.',
     act: 'Shorter than expected: the log before the restart.',
@@ -162,7 +165,7 @@ const process = row('Process', [
     min: 0,
     threshold: { bad: own.memory },
     queries: [
-      query('{{instance}} resident', series('process_resident_memory_bytes')),
+      query('{{instance}} resident', ofAura('process_resident_memory_bytes')),
       query('{{instance}} heap in use', series('nodejs_heap_size_used_bytes')),
       query('{{instance}} external', series('nodejs_external_memory_bytes')),
     ],
@@ -200,7 +203,7 @@ const details = more('Process in detail', [
     title: 'Open files and connections',
     ...share,
     threshold: { bad: own.files },
-    queries: [query('{{instance}}', `${series('process_open_fds')} / (${series('process_max_fds')} > 0)`)],
+    queries: [query('{{instance}}', `${ofAura('process_open_fds')} / (${ofAura('process_max_fds')} > 0)`)],
     shows: 'File descriptors in use, of those the process may have.',
     normal: 'Near 0; each live connection takes one.',
     act: 'Raise `LimitNOFILE`; a leak if it never falls.',

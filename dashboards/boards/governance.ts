@@ -8,7 +8,7 @@ import { auditLog, governanceDetails } from './governance-details.ts'
 
 const { governance } = limits
 /** Zero while nothing of it exists, but only where Aura runs. */
-const orNothing = (sum: string): string => `${sum} or 0 * ${series('aura_build_info')}`
+const orNothing = (sum: string): string => `${sum} or sum by (instance) (0 * ${series('aura_build_info')})`
 const answers = 'http_server_request_duration_seconds_count'
 const number = { unit: unit.count, decimals: 0 } as const
 
@@ -34,7 +34,7 @@ const glance = row('At a glance', [
     act: 'See AuditChainNotVerified in the runbook.',
   }),
   stat({
-    title: 'Ways that take no checkpoint',
+    title: 'Ways that fail',
     ...number,
     threshold: { bad: 1 },
     queries: [query('{{instance}}', series('aura_audit_checkpoint_undelivered'))],
@@ -52,7 +52,7 @@ const glance = row('At a glance', [
     act: 'Table Open security alerts; acknowledge them in the console, page Governance.',
   }),
   stat({
-    title: 'Waiting for a second person',
+    title: 'Awaits approval',
     ...number,
     queries: [query('{{instance}}', `sum by (instance) (${series('aura_approvals_pending')})`)],
     shows: 'Requests for acts that need somebody else to approve them.',
@@ -164,6 +164,9 @@ const security = row('Security alerts', [
     title: 'Open security alerts',
     ...number,
     w: 12,
+    h: 9,
+    sortedBy: 'Severity',
+    widths: { 'What was found': 200 },
     columns: { severity: 'Severity', rule: 'What was found', instance: 'Instance', Value: 'Number' },
     queries: [query('', `sum by (severity, rule, instance) (${series('aura_security_alerts_open')})`)],
     empty: 'none is open',

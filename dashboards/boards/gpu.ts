@@ -99,7 +99,7 @@ const work = row('Work', [
   states({
     title: 'Slowed down',
     unit: unit.none,
-    h: 8,
+    h: 9,
     words: { 0: ['no', colour.good], 1: ['yes', colour.look] },
     queries: [query(`${name} {{reason}}`, series('gpu_throttle_active', `${card}, reason!="gpu_idle"`))],
     empty: 'the card does not tell',

@@ -166,7 +166,7 @@ const upkeep = more('Clock, files, heat', [
   states({
     title: 'Clock kept in step',
     unit: unit.none,
-    h: 8,
+    h: 9,
     words: { 0: ['free running', colour.look], 1: ['in step', colour.good] },
     queries: [query('{{instance}}', series('node_timex_sync_status'))],
     empty: 'not readable here',
@@ -177,6 +177,7 @@ const upkeep = more('Clock, files, heat', [
   time({
     title: 'Open files',
     ...share,
+    decimals: 1,
     threshold: { look: files.warning, bad: files.critical },
     queries: [query('{{instance}}', `${series('node_filefd_allocated')} / ${series('node_filefd_maximum')}`)],
     shows: 'File descriptors in use, of those the kernel gives out.',

@@ -57,7 +57,7 @@ const glance = row('At a glance', [
     act: 'See Memory below; a model that spilled from the card may be the cause (board Ollama).',
   }),
   stat({
-    title: 'Fullest file system',
+    title: 'Fullest disk',
     ...share,
     threshold: { look: 1 - filesystem.fillingFast, bad: 1 - filesystem.warning },
     queries: [

@@ -42,7 +42,7 @@ const glance = row('At a glance', [
     queries: [
       query(
         '{{instance}}',
-        `sum by (instance) (${series('ollama_model_vram_bytes', chosen)}) or 0 * ${series('ollama_up')}`,
+        `sum by (instance) (${series('ollama_model_vram_bytes', chosen)}) or sum by (instance) (0 * ${series('ollama_up')})`,
       ),
     ],
     shows: 'Video memory that the loaded models take, as Ollama estimates it.',
@@ -50,13 +50,13 @@ const glance = row('At a glance', [
     act: 'Compare with board GPU: a large difference is held by something else.',
   }),
   stat({
-    title: 'Spilled to main memory',
+    title: 'Spilled',
     unit: unit.bytes,
     threshold: { bad: 1 },
     queries: [
       query(
         '{{instance}}',
-        `sum by (instance) (${series('ollama_model_ram_bytes', chosen)}) or 0 * ${series('ollama_up')}`,
+        `sum by (instance) (${series('ollama_model_ram_bytes', chosen)}) or sum by (instance) (0 * ${series('ollama_up')})`,
       ),
     ],
     shows: 'Parts of loaded models that did not fit on a card and run on processors.',
@@ -64,7 +64,7 @@ const glance = row('At a glance', [
     act: 'A smaller quantisation or context, or fewer models at once; see OllamaModelSpilled.',
   }),
   stat({
-    title: 'Loads in the last hour',
+    title: 'Loads in an hour',
     unit: unit.count,
     decimals: 0,
     threshold: { look: ollama.loadsPerHour },

@@ -15,6 +15,7 @@ const failed = `sum by (instance) (${rate('http_server_request_duration_seconds_
 const alerts = row('Is anything wrong', [
   stat({
     title: 'Critical alerts',
+    h: 6,
     unit: unit.count,
     decimals: 0,
     threshold: { bad: 1 },
@@ -25,6 +26,7 @@ const alerts = row('Is anything wrong', [
   }),
   stat({
     title: 'Warnings',
+    h: 6,
     unit: unit.count,
     decimals: 0,
     threshold: { look: 1 },
@@ -38,7 +40,9 @@ const alerts = row('Is anything wrong', [
     board: 'slo',
     unit: unit.count,
     w: 16,
-    h: 4,
+    h: 6,
+    sortedBy: 'Severity',
+    widths: { Alert: 260 },
     columns: { severity: 'Severity', alertname: 'Alert', component: 'Part', instance: 'Instance', Value: 'Number' },
     queries: [
       query(
@@ -56,6 +60,7 @@ const alerts = row('Is anything wrong', [
     board: 'prometheus',
     unit: unit.none,
     w: 24,
+    h: 9,
     words: upDown,
     queries: [
       query('scrape {{job}} {{instance}}', series('up')),
@@ -143,7 +148,7 @@ const limitsRow = row('What runs out', [
     act: 'Board Host, row Processors and memory.',
   }),
   stat({
-    title: 'Fullest file system',
+    title: 'Fullest disk',
     board: 'host',
     ...share,
     threshold: { look: 1 - filesystem.fillingFast, bad: 1 - filesystem.warning },
@@ -169,7 +174,7 @@ const limitsRow = row('What runs out', [
     act: 'Board GPU.',
   }),
   stat({
-    title: 'Connections of PostgreSQL',
+    title: 'DB connections',
     board: 'postgres',
     ...share,
     threshold: { look: postgres.connectionsWarning, bad: postgres.connectionsCritical },
@@ -184,7 +189,10 @@ const limitsRow = row('What runs out', [
     unit: unit.bytes,
     threshold: { bad: 1 },
     queries: [
-      query('{{instance}}', `sum by (instance) (${series('ollama_model_ram_bytes')}) or 0 * ${series('ollama_up')}`),
+      query(
+        '{{instance}}',
+        `sum by (instance) (${series('ollama_model_ram_bytes')}) or sum by (instance) (0 * ${series('ollama_up')})`,
+      ),
     ],
     shows: 'Parts of loaded models that run on processors.',
     normal: '0 with a card.',

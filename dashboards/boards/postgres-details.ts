@@ -16,6 +16,7 @@ const statements = more('Statements', [
     title: 'Statements that take most time',
     unit: unit.share,
     w: 12,
+    widths: { Query: 210 },
     columns: { datname: 'Database', user: 'User', queryid: 'Query', Value: 'Of a session' },
     queries: [query('', top(`sum by (datname, user, queryid) (${rate('pg_stat_statements_seconds_total', db)})`))],
     empty: 'pg_stat_statements is not set up',
@@ -27,6 +28,7 @@ const statements = more('Statements', [
     title: 'Slowest statements',
     unit: unit.seconds,
     w: 12,
+    widths: { Query: 210 },
     columns: { datname: 'Database', user: 'User', queryid: 'Query', Value: 'Average' },
     queries: [
       query(
@@ -81,6 +83,7 @@ const upkeep = more('Tables and vacuum', [
   time({
     title: 'Wraparound',
     ...share,
+    decimals: 1,
     threshold: { look: postgres.wraparoundWarning, bad: postgres.wraparoundCritical },
     queries: [
       query('{{instance}} {{datname}}', `${series('pg_database_wraparound_age_datfrozenxid_seconds')} / 2147483648`),

@@ -73,7 +73,7 @@ const targets = row('Targets and exporters', [
   states({
     title: 'Targets',
     unit: unit.none,
-    h: 8,
+    h: 9,
     words: { 0: ['down', colour.bad], 1: ['up', colour.good] },
     queries: [query('{{job}} {{instance}}', series('up'))],
     shows: 'Which sources could be scraped.',
@@ -106,7 +106,7 @@ const targets = row('Targets and exporters', [
     min: 0,
     queries: [
       query(
-        '{{__name__}} {{collector}}',
+        '{{job}} {{instance}} {{collector}}',
         `topk(10, {__name__=~"(node|pg|gpu|ollama)_scrape_collector_duration_seconds", ${on}})`,
       ),
     ],

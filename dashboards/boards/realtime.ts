@@ -18,7 +18,7 @@ const glance = row('At a glance', [
     queries: [
       query(
         '{{instance}}',
-        `sum by (instance) (${series('aura_bridge_connections')}) or 0 * ${series('aura_build_info')}`,
+        `sum by (instance) (${series('aura_bridge_connections')}) or sum by (instance) (0 * ${series('aura_build_info')})`,
       ),
     ],
     shows: 'Live connections open: pages of the console and other clients.',

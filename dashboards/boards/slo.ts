@@ -10,6 +10,7 @@ const burn = (window: string): string =>
 const alerts = row('Alerts', [
   stat({
     title: 'Critical',
+    h: 6,
     unit: unit.count,
     decimals: 0,
     threshold: { bad: 1 },
@@ -20,6 +21,7 @@ const alerts = row('Alerts', [
   }),
   stat({
     title: 'Warnings',
+    h: 6,
     unit: unit.count,
     decimals: 0,
     threshold: { look: 1 },
@@ -30,6 +32,7 @@ const alerts = row('Alerts', [
   }),
   stat({
     title: 'About to fire',
+    h: 6,
     unit: unit.count,
     decimals: 0,
     queries: [query('', 'count(ALERTS{alertstate="pending", severity=~"critical|warning"}) or vector(0)')],
@@ -41,8 +44,13 @@ const alerts = row('Alerts', [
     title: 'Firing by severity',
     unit: unit.count,
     min: 0,
-    h: 4,
-    queries: [query('{{severity}}', 'count by (severity) (ALERTS{alertstate="firing"})')],
+    h: 6,
+    many: true,
+    queries: [
+      query('critical', 'count(ALERTS{alertstate="firing", severity="critical"}) or vector(0)'),
+      query('warning', 'count(ALERTS{alertstate="firing", severity="warning"}) or vector(0)'),
+      query('{{severity}}', 'count by (severity) (ALERTS{alertstate="firing", severity!~"critical|warning"})'),
+    ],
     shows: 'Alerts that fire; Watchdog, of severity none, always does.',
     normal: 'One of severity none.',
     act: 'No line at all: rules are not evaluated; board Prometheus.',
@@ -50,6 +58,8 @@ const alerts = row('Alerts', [
   table({
     title: 'Alerts',
     unit: unit.count,
+    sortedBy: 'State',
+    widths: { Alert: 320 },
     columns: {
       alertstate: 'State',
       severity: 'Severity',

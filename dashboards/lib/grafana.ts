@@ -44,7 +44,7 @@ export type PanelJson = Known<
 
 /** What differs for some of the series. */
 export interface Override {
-  readonly matcher: { readonly id: 'byFrameRefID' | 'byName'; readonly options: string }
+  readonly matcher: { readonly id: 'byFrameRefID' | 'byName' | 'byType'; readonly options: string }
   readonly properties: readonly { readonly id: string; readonly value: unknown }[]
 }
 

@@ -13,7 +13,8 @@ const tooltip = { mode: 'multi', sort: 'desc' } as const
 
 export const statOptions: Literal<Stat> = {
   colorMode: 'value',
-  graphMode: 'area',
+  // Grafana draws it across a number that has no name.
+  graphMode: 'none',
   justifyMode: 'auto',
   orientation: 'auto',
   percentChangeColorMode: 'standard',
@@ -72,12 +73,12 @@ export const stateOptions: Literal<Timeline> = {
 }
 export const stateFields: Literal<TimelineFields> = { fillOpacity: 70, lineWidth: 0, spanNulls: false }
 
-/** The largest values first. */
-export const tableOptions = (heading: string): Literal<Table> => ({
+/** The largest values first, or the alphabet of another column. */
+export const tableOptions = (heading: string, sortedBy?: string): Literal<Table> => ({
   cellHeight: 'sm',
   frameIndex: 0,
   showHeader: true,
-  sortBy: [{ desc: true, displayName: heading }],
+  sortBy: [{ desc: sortedBy === undefined, displayName: sortedBy ?? heading }],
 })
 
 export const heatOptions = (unit: string): Literal<Heatmap> => ({

@@ -47,6 +47,10 @@ export interface TimeOptions extends PanelOptions {
 export interface TableOptions extends PanelOptions {
   /** Label to heading, in order; what is not named is left out. `Value` is the number. */
   readonly columns: Readonly<Record<string, string>>
+  /** Heading of a column whose alphabet orders the rows, instead of the largest values first. */
+  readonly sortedBy?: string
+  /** Pixels of the columns, by heading, that would be cut off among columns of one size. */
+  readonly widths?: Readonly<Record<string, number>>
 }
 
 /** Tells the kinds of panels apart; `lib/render.ts` knows what Grafana calls them. */
@@ -60,14 +64,14 @@ export type Panel =
 
 /** One number, or one for each instance. */
 export const stat = (options: PanelOptions): Panel => ({ kind: 'stat', w: 4, h: 4, ...options })
-/** Lines over time. */
-export const time = (options: TimeOptions): Panel => ({ kind: 'time', w: 12, h: 8, ...options })
+/** Lines over time; the legend gets a third of it, which is room for three names. */
+export const time = (options: TimeOptions): Panel => ({ kind: 'time', w: 12, h: 9, ...options })
 /** The present values side by side, as bars. */
-export const bars = (options: PanelOptions): Panel => ({ kind: 'bars', w: 12, h: 8, ...options })
+export const bars = (options: PanelOptions): Panel => ({ kind: 'bars', w: 12, h: 9, ...options })
 /** States over time, one band for each series; needs `words`. */
 export const states = (options: PanelOptions): Panel => ({ kind: 'states', w: 12, h: 6, ...options })
 /** A histogram over time. */
-export const heat = (options: PanelOptions): Panel => ({ kind: 'heat', w: 12, h: 8, ...options })
+export const heat = (options: PanelOptions): Panel => ({ kind: 'heat', w: 12, h: 9, ...options })
 /** The present values in a table. */
 export const table = (options: TableOptions): Panel => ({ kind: 'table', w: 24, h: 8, ...options })
 

@@ -20,7 +20,7 @@ const types = {
   table: 'table',
 } as const
 
-/** Kinds that show the present value; the others show the way there. A stat shows both. */
+/** Kinds that show the present value; the others show the way there. A stat looks back for the last one there was. */
 const instant = (kind: Panel['kind']): boolean => kind === 'bars' || kind === 'table'
 
 const format = (kind: Panel['kind']): Target['format'] =>
@@ -55,8 +55,14 @@ const lookOfTime = (panel: Of<'time'>): Look => ({
   options: looks.timeOptions(panel),
   fieldConfig: {
     defaults: { ...fieldsOf(panel), color: { mode: 'palette-classic' }, custom: looks.timeFields(panel) },
-    overrides: panel.queries.map((_query, at) => coloured(at)),
+    // More shades of one colour than six end in black.
+    overrides: panel.many === true && panel.queries.length === 1 ? [] : panel.queries.map((_query, at) => coloured(at)),
   },
+})
+
+const widthOf = ([options, value]: readonly [string, number]): Override => ({
+  matcher: { id: 'byName', options },
+  properties: [{ id: 'custom.width', value }],
 })
 
 /** Labels are text; only the column of the value has the unit. */
@@ -67,11 +73,16 @@ function lookOfTable(panel: Of<'table'>): Look {
     { id: 'custom.cellOptions', value: { type: 'color-text' } },
   ]
   return {
-    options: looks.tableOptions(heading),
+    options: looks.tableOptions(heading, panel.sortedBy),
     transformations: [organised(panel.columns)],
     fieldConfig: {
       defaults: { ...byValue(panel), unit: 'string' },
-      overrides: [{ matcher: { id: 'byName', options: heading }, properties }],
+      overrides: [
+        // What a series has no label for, rather than what an empty table says.
+        { matcher: { id: 'byType', options: 'string' }, properties: [{ id: 'noValue', value: '–' }] },
+        { matcher: { id: 'byName', options: heading }, properties },
+        ...Object.entries(panel.widths ?? {}).map(widthOf),
+      ],
     },
   }
 }

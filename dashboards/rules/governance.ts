@@ -132,10 +132,53 @@ const waiting: AlertRule = {
   },
 }
 
-/** What is recorded and told about the audit log and approvals. */
+/** Both severities in one shape: what Aura itself saw in the audit log, until somebody acknowledges it. */
+const security = (
+  severity: 'critical' | 'warning',
+  alert: string,
+  words: { readonly means: string; readonly proof: AlertRule['proof'] },
+): AlertRule => ({
+  alert,
+  expr: `aura_security_alerts_open{job="aura", severity="${severity}"} > 0`,
+  // No time to hold: what happened has happened.
+  for: '0m',
+  severity,
+  component: 'aura',
+  summary: `${on} raised a security alert: {{ $labels.rule }}`,
+  description: '{{ $value }} of this kind are open, and nobody has acknowledged them.',
+  board: 'governance',
+  runbook: {
+    means: words.means,
+    look: ['Page Governance of the console, security alerts: each names the rows of the audit log it came from.'],
+    causes: ['An attack; somebody in a hurry; a program with an old password.'],
+    mend: ['Lock the account or end its sessions if need be; acknowledge the alert with what you found.'],
+  },
+  proof: words.proof,
+})
+
+const open = (severity: string, rule: string) => ({
+  series: {
+    [`aura_security_alerts_open${self(`rule="${rule}", severity="${severity}"`)}`]: phases([0, 10], [2, 10], [0, 10]),
+  },
+  quiet: 9,
+  fires: 15,
+  resolves: 25,
+})
+
+const critical = security('critical', 'SecurityAlertCritical', {
+  means: 'Somebody got, or nearly got, what they should not have; or the audit log itself is in doubt.',
+  proof: open('critical', 'chain-broken'),
+})
+
+const warning = security('warning', 'SecurityAlertOpen', {
+  means: 'Something happened that is rare in a day without trouble.',
+  proof: open('warning', 'failed-sign-ins'),
+})
+
+/** What is recorded and told about the audit log, approvals and security alerts. */
 export const governanceRules: RuleGroup = {
   name: 'governance',
-  title: 'Governance: audit log and approvals',
+  title: 'Governance: audit log, approvals, security alerts',
   recording: [{ record: 'instance:aura_audit_entries:rate5m', expr: 'rate(aura_audit_entries_total{job="aura"}[5m])' }],
-  alerts: [broken, unwritten, unsigned, unverified, waiting],
+  alerts: [broken, unwritten, unsigned, unverified, waiting, critical, warning],
 }

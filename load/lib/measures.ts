@@ -23,7 +23,7 @@ export const growth = new Gauge('growth')
 /** Connections that Aura still counts after the last was closed. */
 export const leftover = new Gauge('leftover')
 
-/** Lets the counts of faults begin at 0, so that what reads them sees the first one. */
-export function beginCounts(): void {
+/** Says that there was no fault just now: k6 sends what was counted, and a Prometheus must see the first fault too. */
+export function noFault(): void {
   for (const counter of [gaps, duplicates, skipped, drops, retries, refusals]) counter.add(0)
 }

@@ -32,17 +32,17 @@ function shown(value: number | undefined, unit: string): string {
   return unit === 'time' ? `${plain(value)} ms` : plain(value)
 }
 
-/** What a condition is about: the left side of `p(99)<=50`. */
-function reached(name: string, { type, values, contains }: Metric, condition: string): string {
+/** A condition, and what was reached of what it is about: the left side of `p(99)<=50`. */
+function verdict(name: string, { type, values, contains }: Metric, condition: string, ok: boolean): string {
   const stat = condition.split(/[<>=!]/, 1)[0] ?? ''
-  if (type === 'trend' && values['count'] === 0) return 'nothing measured'
-  return shown(values[names[stat] ?? stat], sizes.has(name) ? 'bytes' : contains)
+  // For k6 what was never measured holds.
+  if (type === 'trend' && values['count'] === 0) return `  unknown ${name} ${condition}: nothing measured`
+  const reached = shown(values[names[stat] ?? stat], sizes.has(name) ? 'bytes' : contains)
+  return `  ${ok ? 'met    ' : 'MISSED '} ${name} ${condition}: ${reached}`
 }
 
 const verdicts = ([name, metric]: [string, Metric]): string[] =>
-  Object.entries(metric.thresholds ?? {}).map(
-    ([condition, { ok }]) => `  ${ok ? 'met   ' : 'MISSED'}  ${name} ${condition}: ${reached(name, metric, condition)}`,
-  )
+  Object.entries(metric.thresholds ?? {}).map(([condition, { ok }]) => verdict(name, metric, condition, ok))
 
 function trend([name, { values, contains }]: [string, Metric]): string {
   const all = ['med', 'p(95)', 'p(99)', 'max'].map((stat) => `${stat} ${shown(values[stat], contains)}`)

@@ -52,7 +52,9 @@ function named(name: string): ExporterName {
 
 /** The SDK costs 30 MB; a machine that only exports loads it only if something is to leave over OTLP. */
 async function telemetryIfSent({ telemetry }: Config, log: Logger): Promise<Telemetry | undefined> {
-  if (!otlpConfigured(telemetry, process.env)) return undefined
+  // Nothing here is traced: readings are all that leaves.
+  const otlp = { ...otlpConfigured(telemetry, process.env), traces: false }
+  if (!otlp.metrics) return undefined
   const { startTelemetry } = await import('../telemetry.ts')
-  return startTelemetry(telemetry, true, log)
+  return startTelemetry(telemetry, otlp, log)
 }

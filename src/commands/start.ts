@@ -15,8 +15,11 @@ export async function run(args: readonly string[]): Promise<number> {
   return serve(config)
 }
 
+/** Begins what comes with a start; resolves with how to end it, while all the rest still runs. */
+type Company = (aura: Aura) => Promise<() => Promise<void>>
+
 /** Runs everything until a signal comes; `banner` is printed above the table of states. */
-export async function serve(config: Config, banner = ''): Promise<number> {
+export async function serve(config: Config, banner = '', company?: Company): Promise<number> {
   const signalled = untilSignalled()
   const log = createLogger(config.log)
   const telemetry = startTelemetry(config.telemetry, otlpConfigured(config.telemetry, process.env), log)
@@ -26,9 +29,14 @@ export async function serve(config: Config, banner = ''): Promise<number> {
     const aura = await startAura(config, { log, telemetry, searchPath: process.env['PATH'] ?? '' })
     await Promise.race([aura.app.children.settled(3000), signalled])
     console.log(banner + table(aura) + invitation(aura))
-    await signalled
-    log.info('stopping')
-    await aura.app.close()
+    try {
+      const leave = await company?.(aura)
+      await signalled
+      log.info('stopping')
+      await leave?.()
+    } finally {
+      await aura.app.close()
+    }
     return 0
   } finally {
     await telemetry.shutdown()

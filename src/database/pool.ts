@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import { Pool as PgPool, type QueryConfig } from 'pg'
 import type { Logger } from '../lib/logger.ts'
 import type { Db, Schema } from './schema.ts'
+import { traceQuery } from './trace-queries.ts'
 
 export interface Pool {
   readonly db: Db
@@ -22,7 +23,7 @@ export function createPool(url: string, size: number, log: Logger): Pool {
   })
   // An idle connection was cut (the server restarts): the pool has dropped it already and opens another when asked.
   pool.on('error', (error) => log.debug({ err: error }, 'idle database connection lost'))
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }), log: traceQuery })
   return {
     db,
     async ping(ms) {

@@ -4,6 +4,7 @@ import type { RunningExporter } from '../exporters/index.ts'
 import { parseDuration } from '../lib/duration.ts'
 import type { Logger } from '../lib/logger.ts'
 import { listening } from '../listen.ts'
+import type { Exemplars } from '../otel/exemplars.ts'
 import { createGuard, type Guard } from '../web-config/guard.ts'
 import { followWebConfig } from '../web-config/live.ts'
 import { createRoutes, type Probe } from './routes.ts'
@@ -22,17 +23,18 @@ export interface MetricsServices {
   readonly own: () => Promise<string>
   readonly probe?: Probe | undefined
   readonly observe?: Observe
+  readonly exemplars?: Exemplars | undefined
   readonly log: Logger
 }
 
 /** Serves the exporters' pages where the section says. Throws `StartError` or `ConfigError` if it cannot. */
 export async function startMetricsServer(
   config: Config['metrics'],
-  { exporters, own, probe, observe, log }: MetricsServices,
+  { exporters, own, probe, observe, exemplars, log }: MetricsServices,
 ): Promise<RunningMetricsServer> {
   const guard = await guardOf(config, log)
   const runners = new Map([...exporters].map(([name, { runner }]) => [name, runner]))
-  const routes = createRoutes({ runners, own, probe, timeout: parseDuration(config.timeout) })
+  const routes = createRoutes({ runners, own, exemplars, probe, timeout: parseDuration(config.timeout) })
   const server = createMetricsServer({ routes, log, ...(observe && { observe }), ...(guard && { guard }) })
   await listening(config, 'metrics', async () => {
     server.listen(config.port, config.host)

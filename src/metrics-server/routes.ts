@@ -1,5 +1,7 @@
 import { createPages } from '../exporters/pages.ts'
 import type { Filter, Runner } from '../exporters/runner.ts'
+import type { Exemplars } from '../otel/exemplars.ts'
+import { openMetricsType, prefersOpenMetrics, toOpenMetrics } from './open-metrics.ts'
 import { processMetrics } from './process-metrics.ts'
 
 /** What a route gets to know of a request. */
@@ -7,6 +9,8 @@ export interface ScrapeRequest {
   readonly query: URLSearchParams
   /** Time until the scraper gives up, ms, where it said so. */
   readonly patience: number | undefined
+  /** The Accept header. */
+  readonly accept?: string | undefined
 }
 
 export interface Reply {
@@ -22,6 +26,8 @@ export interface RouteOptions {
   readonly runners: ReadonlyMap<string, Runner>
   /** Aura's own page: `/metrics`. */
   readonly own: () => Promise<string>
+  /** Traces behind the buckets of Aura's own page: whoever asks for OpenMetrics gets them. */
+  readonly exemplars?: Exemplars | undefined
   /** Longest time one collector may take, ms. */
   readonly timeout: number
   /** Metrics of further servers named by the request: `/probe`. */
@@ -42,17 +48,21 @@ export class BadRequestError extends Error {
 const exposition = (body: string): Reply => ({ status: 200, type: 'text/plain; version=0.0.4; charset=utf-8', body })
 
 /** /metrics (Aura itself), /metrics/<exporter>, /metrics/all, and a list of them at /. */
-export function createRoutes({ runners, own, timeout, probe }: RouteOptions): Map<string, Route> {
+export function createRoutes({ runners, own, exemplars, timeout, probe }: RouteOptions): Map<string, Route> {
   const pages = createPages()
   const page = (wanted: readonly Runner[], { query, patience }: ScrapeRequest): Promise<string> =>
     pages(wanted, filterOf(query, wanted), deadline(patience, timeout))
-  const routes = new Map<string, Route>([['/metrics', async () => exposition(await own())]])
+  const self: Route = async ({ accept }) => {
+    if (exemplars === undefined || !prefersOpenMetrics(accept)) return exposition(await own())
+    return { status: 200, type: openMetricsType, body: toOpenMetrics(await own(), exemplars) }
+  }
+  const routes = new Map<string, Route>([['/metrics', self]])
   for (const [name, runner] of runners) {
     routes.set(`/metrics/${name}`, async (request) => exposition((await page([runner], request)) + processMetrics()))
   }
   routes.set('/metrics/all', async (request) => {
-    const [self, all] = await Promise.all([own(), page([...runners.values()], request)])
-    return exposition(self + all)
+    const [mine, all] = await Promise.all([own(), page([...runners.values()], request)])
+    return exposition(mine + all)
   })
   if (probe) {
     routes.set('/probe', ({ query, patience }) => probe.answer({ query, deadline: deadline(patience, timeout) }))

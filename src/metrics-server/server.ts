@@ -1,12 +1,13 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
+import type { Span } from '@opentelemetry/api'
 import type { Logger } from '../lib/logger.ts'
 import type { Guard } from '../web-config/guard.ts'
 import { BadRequestError, type Reply, type Route } from './routes.ts'
 
-/** Told of every request once it is answered: method, route (`unknown` if there is none), status, seconds. */
-export type Observe = (method: string, route: string, status: number, seconds: number) => void
+/** Told of every request once it is answered: method, route (`unknown` if there is none), status, seconds, its span. */
+export type Observe = (method: string, route: string, status: number, seconds: number, span?: Span) => void
 
 export interface MetricsServerOptions {
   readonly routes: ReadonlyMap<string, Route>
@@ -72,7 +73,11 @@ async function answer(
   const query = new URLSearchParams((request.url ?? '').split('?', 2)[1])
   const announced = Number(request.headers['x-prometheus-scrape-timeout-seconds'])
   try {
-    return await route({ query, patience: announced > 0 ? announced * 1000 : undefined })
+    return await route({
+      query,
+      patience: announced > 0 ? announced * 1000 : undefined,
+      accept: request.headers.accept,
+    })
   } catch (error) {
     if (!(error instanceof BadRequestError)) throw error
     log.debug({ url: request.url, cause: error.message }, 'request refused')

@@ -1,22 +1,35 @@
-import { context, metrics, propagation, SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import {
+  metrics,
+  propagation,
+  ROOT_CONTEXT,
+  context,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Span,
+} from '@opentelemetry/api'
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import type { Observe } from '../metrics-server/server.ts'
+import { requestBounds } from '../otel/bounds.ts'
+import type { Exemplars } from '../otel/exemplars.ts'
 
-const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
-
-/** Records `http.server.request.duration` as the OpenTelemetry HTTP conventions say. */
-export function createObserve(): Observe {
+/** Records `http.server.request.duration` as the OpenTelemetry HTTP conventions say, and which trace was so long. */
+export function createObserve(exemplars?: Exemplars): Observe {
   const duration = metrics.getMeter('aura').createHistogram('http.server.request.duration', {
     description: 'Duration of HTTP server requests.',
     unit: 's',
-    advice: { explicitBucketBoundaries: buckets },
+    advice: { explicitBucketBoundaries: requestBounds },
   })
-  return (method, route, status, seconds) => {
-    duration.record(seconds, {
+  return (method, route, status, seconds, span) => {
+    const attributes = {
       'http.request.method': method,
       'http.route': route,
       'http.response.status_code': status,
-    })
+    }
+    duration.record(seconds, attributes)
+    if (span === undefined) return
+    const labels = { http_request_method: method, http_route: route, http_response_status_code: String(status) }
+    exemplars?.keep('http_server_request_duration_seconds', labels, seconds, span)
   }
 }
 
@@ -25,27 +38,54 @@ export function observe(app: FastifyInstance, record: Observe): void {
   const tracer = trace.getTracer('aura')
   const spans = new WeakMap<FastifyRequest, Span>()
 
-  app.addHook('onRequest', (request, _reply, done) => {
-    const parent = propagation.extract(context.active(), request.headers)
+  function end(request: FastifyRequest, status: number): void {
+    const span = spans.get(request)
+    if (!span?.isRecording()) return
+    span.setAttribute('http.response.status_code', status)
+    if (status >= 500) span.setAttribute('error.type', String(status)).setStatus({ code: SpanStatusCode.ERROR })
+    span.end()
+  }
+
+  app.addHook('onRoute', (route) => onUpgrade(route, (request) => end(request, 101)))
+  app.addHook('onRequest', (request, reply, done) => {
+    const parent = propagation.extract(ROOT_CONTEXT, request.headers)
     const span = tracer.startSpan(`${request.method} ${routeOf(request)}`, { kind: SpanKind.SERVER }, parent)
     spans.set(request, span)
+    if (span.isRecording()) {
+      span.setAttributes(describe(request))
+      // A caller that left before the answer: 499, as proxies say it.
+      reply.raw.once('close', () => end(request, reply.raw.writableFinished ? reply.statusCode : 499))
+    }
     context.with(trace.setSpan(parent, span), done)
   })
   app.addHook('onResponse', (request, reply, done) => {
-    record(request.method, routeOf(request), reply.statusCode, reply.elapsedTime / 1000)
-    const span = spans.get(request)
-    span?.setAttributes({
-      'http.request.method': request.method,
-      'http.route': routeOf(request),
-      'http.response.status_code': reply.statusCode,
-      'url.path': request.url.split('?', 1)[0] ?? '',
-      'url.scheme': request.protocol,
-    })
-    if (reply.statusCode >= 500) span?.setStatus({ code: SpanStatusCode.ERROR })
-    span?.end()
+    record(request.method, routeOf(request), reply.statusCode, reply.elapsedTime / 1000, spans.get(request))
+    end(request, reply.statusCode)
     done()
   })
 }
+
+/** Told when a socket has taken over a request: there will be no response, and the span need not wait for the socket. */
+function onUpgrade(route: RouteOptions & { websocket?: boolean }, told: (request: FastifyRequest) => void): void {
+  if (route.websocket !== true) return
+  const handler = route.handler as unknown as (socket: unknown, request: FastifyRequest) => unknown
+  const upgraded = function (this: unknown, socket: unknown, request: FastifyRequest): unknown {
+    told(request)
+    return handler.call(this, socket, request)
+  }
+  route.handler = upgraded as unknown as RouteOptions['handler']
+}
+
+/** The path without its query: that may hold secrets. */
+const describe = (request: FastifyRequest) => ({
+  'http.request.method': request.method,
+  'http.route': routeOf(request),
+  'url.path': request.url.split('?', 1)[0] ?? '',
+  'url.scheme': request.protocol,
+  'server.address': request.hostname,
+  'client.address': request.ip,
+  'user_agent.original': request.headers['user-agent'] ?? '',
+})
 
 /** The route's pattern, never the raw URL: a label must not grow with what callers send. */
 const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'unknown'

@@ -1,3 +1,4 @@
+import type { SpanContext } from '@opentelemetry/api'
 import type { Logger } from '../lib/logger.ts'
 import type { Admission, Allowance, Close } from './admission.ts'
 import type { Clock } from './clock.ts'
@@ -57,6 +58,8 @@ export interface Connection {
   readonly shared: Shared
   readonly id: string
   readonly emulationId: string
+  /** Span of the request that opened it, where that is traced: commands refer to it. */
+  readonly handshake: SpanContext | undefined
   readonly transport: Transport
   readonly outbox: Outbox
   readonly since: number

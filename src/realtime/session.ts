@@ -5,6 +5,7 @@ import { commands } from './commands/index.ts'
 import { end, leave, recheck, refuse, type Connection, type Shared } from './connection.ts'
 import { heard } from './heartbeat.ts'
 import { infoOf } from './info.ts'
+import { sampledNow, traceCommand } from './trace-command.ts'
 import { parseCommands, type Command } from './protocol/parse.ts'
 import { posts } from './message.ts'
 import type { ConnectionInfo, Principal, Transport } from './types.ts'
@@ -39,6 +40,7 @@ export function createConnection(
     shared,
     id: newId(),
     emulationId: newId(),
+    handshake: sampledNow(),
     transport,
     outbox: shared.post.open(transport, form, (why, err) => {
       if (err !== undefined) shared.logger.error({ err, transport: transport.kind }, 'a transport failed')
@@ -85,7 +87,7 @@ function execute(connection: Connection, command: Command): void {
   if (verdict === 'busy') return shared.post.control(connection.outbox, busy(command.id))
   if (command.name === 'refused') return refuse(connection, command.id, errors.badRequest)
   try {
-    commands[command.name](connection, command.id, command.params)
+    traceCommand(connection, command, () => commands[command.name](connection, command.id, command.params))
   } catch (err) {
     shared.logger.error({ err, command: command.name }, 'a command of a client failed')
     refuse(connection, command.id, errors.internal)

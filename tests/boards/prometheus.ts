@@ -73,12 +73,13 @@ const seriesOf = ({ result }: { result: Vector[] | [number, string] }): Series[]
   return (result as Vector[]).map(({ metric, value, values }) => ({ metric, values: values ?? (value ? [value] : []) }))
 }
 
-/** Starts Prometheus on loopback, with everything in `directory`, and waits until it answers. */
+/** Starts Prometheus on loopback, with everything in `directory` and these flags besides, and waits until it answers. */
 export async function startPrometheus(
   program: string,
   directory: string,
   addresses: Addresses,
   further: Further = {},
+  flags: readonly string[] = [],
 ): Promise<Prometheus> {
   const file = join(directory, 'prometheus.yml')
   writeFileSync(file, quickConfig(addresses, further))
@@ -91,6 +92,7 @@ export async function startPrometheus(
       `--web.listen-address=${addresses.prometheus}`,
       // An alert that fired before Alertmanager was known is told again at once.
       '--rules.alert.resend-delay=1s',
+      ...flags,
     ],
     `${url}/-/ready`,
   )

@@ -190,6 +190,19 @@ test('switched off: silent', async () => {
   expect(messages()).toEqual([])
 })
 
+withServers.each([
+  [true, 204],
+  [false, 404],
+])('others may write into it: %s', async (remote_write_receiver, status) => {
+  const given = await options()
+  const { children } = await start({ ...given, prometheus: { ...given.prometheus, remote_write_receiver } })
+  // An empty message, in the compression that remote write has.
+  const headers = { 'content-encoding': 'snappy', 'content-type': 'application/x-protobuf' }
+  const body = new Uint8Array([0])
+  const answer = await fetch(`http://${children.prometheus.address}/api/v1/write`, { method: 'POST', headers, body })
+  expect(answer.status).toBe(status)
+})
+
 withServers('a mistake in prometheus.yml is quoted, and does not stop Aura', async () => {
   const configDir = scratch()
   mkdirSync(join(configDir, 'rules'))

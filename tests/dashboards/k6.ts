@@ -4,15 +4,17 @@ import type { Known } from './known.ts'
 const run = ['job', 'instance', 'load', 'scenario', 'group']
 const requests = ['method', 'name', 'status', 'kind', 'url', 'proto', 'expected_response']
 
+const sockets = ['name', 'url', 'status']
+
 const counters: Readonly<Record<string, readonly string[]>> = {
   http_reqs: requests,
   iterations: [],
   dropped_iterations: [],
   data_received: [],
   data_sent: [],
-  ws_sessions: ['url', 'status'],
-  ws_msgs_received: ['url', 'status'],
-  ws_msgs_sent: ['url', 'status'],
+  ws_sessions: sockets,
+  ws_msgs_received: sockets,
+  ws_msgs_sent: sockets,
   gaps: [],
   duplicates: [],
   skipped: [],
@@ -27,7 +29,7 @@ const rates: Readonly<Record<string, readonly string[]>> = {
 }
 const trends: Readonly<Record<string, readonly string[]>> = {
   http_req_duration: requests,
-  ws_connecting: ['url', 'status'],
+  ws_connecting: sockets,
   delivery: ['class'],
   reconnect: [],
 }

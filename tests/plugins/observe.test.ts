@@ -3,6 +3,7 @@ import { fastify } from 'fastify'
 import { expect, test } from 'vitest'
 import { errors } from '../../src/plugins/errors.ts'
 import { createObserve, observe } from '../../src/plugins/observe.ts'
+import { unsent } from '../../src/otlp-configured.ts'
 import { startTelemetry } from '../../src/telemetry.ts'
 import { quiet } from '../support/logger.ts'
 
@@ -14,7 +15,7 @@ const count = (route: string, status: number): RegExp =>
   )
 
 test('every request has a trace id, joins its caller’s trace, and is measured by route', async () => {
-  const telemetry = startTelemetry(config, false, quiet)
+  const telemetry = startTelemetry(config, unsent, quiet)
   const app = fastify()
   errors(app)
   observe(app, createObserve())

@@ -7,8 +7,8 @@ import { runnerOptions, type Runner } from './runner.ts'
 /** The simulator's strings, for tests and demonstrations; what clients see only follows. */
 export interface Control {
   readonly faults: Faults
-  /** Puts a model into memory at once. `keepAlive` in ms, Infinity pins. */
-  load(name: string, how?: { keepAlive?: number; numCtx?: number }): void
+  /** Puts a model into memory at once. `keepAlive` in ms, Infinity pins; `numGpu` layers go to the GPU. */
+  load(name: string, how?: { keepAlive?: number; numCtx?: number; numGpu?: number }): void
   /** Takes it out of memory at once, busy or not. */
   unload(name: string): void
   install(model: SimModel): void
@@ -49,9 +49,10 @@ export function createControl(
   return {
     faults,
     requests,
-    load(name, { keepAlive, numCtx } = {}) {
+    load(name, { keepAlive, numCtx, numGpu } = {}) {
       const { model, name: full } = find(name)
-      scheduler.put({ name: full, model, keepAlive, options: runnerOptions({ num_ctx: numCtx }, defaultContext) })
+      const options = runnerOptions({ num_ctx: numCtx, num_gpu: numGpu }, defaultContext)
+      scheduler.put({ name: full, model, keepAlive, options })
     },
     unload(name) {
       for (const runner of scheduler.loaded) if (runner.name === name) scheduler.drop(runner.model.blob)

@@ -5,7 +5,7 @@ export interface Fault {
   readonly path?: string
   readonly method?: string
   readonly times?: number
-  /** `slow`, `slow-first-token`: how long, in real ms. */
+  /** `slow`, `slow-first-token`: how long, in real ms; `slow-tokens`: before each chunk. */
   readonly ms?: number
   /** `cut-stream`, `error-mid-stream`: after so many chunks. */
   readonly after?: number
@@ -26,6 +26,7 @@ export const faultKinds = [
   'status',
   'busy', // 503, as when the queue is full
   'slow-first-token',
+  'slow-tokens', // the stream crawls
   'cut-stream',
   'error-mid-stream',
 ] as const
@@ -34,6 +35,8 @@ export type FaultKind = (typeof faultKinds)[number]
 
 export interface Faults {
   add(fault: Fault): void
+  /** The same; returns how to take it away again before it is used up. */
+  hold(fault: Fault): () => void
   clear(): void
   list(): readonly Fault[]
   /** The faults that meet this request, used up by one. */
@@ -42,8 +45,14 @@ export interface Faults {
 
 export function createFaults(): Faults {
   let active: { fault: Fault; left: number }[] = []
+  function hold(fault: Fault): () => void {
+    const entry = { fault, left: fault.times ?? Infinity }
+    active.push(entry)
+    return () => void (active = active.filter((other) => other !== entry))
+  }
   return {
-    add: (fault) => void active.push({ fault, left: fault.times ?? Infinity }),
+    add: (fault) => void hold(fault),
+    hold,
     clear: () => void (active = []),
     list: () => active.map(({ fault }) => fault),
     take(method, path) {

@@ -67,11 +67,13 @@ export async function* disturb<T>(
   signal: AbortSignal,
 ): AsyncGenerator<T> {
   const slow = faults.find(({ kind }) => kind === 'slow-first-token')
+  const crawl = faults.find(({ kind }) => kind === 'slow-tokens')
   const end = faults.find(({ kind }) => kind === 'cut-stream' || kind === 'error-mid-stream')
   if (slow !== undefined) await delay(slow.ms ?? 5000, undefined, { signal }).catch(() => undefined)
   let sent = 0
   for await (const chunk of chunks) {
     if (end !== undefined && sent >= (end.after ?? 3)) throw endOf(end)
+    if (crawl !== undefined) await delay(crawl.ms ?? 500, undefined, { signal }).catch(() => undefined)
     yield chunk
     sent++
   }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { UnavailableError } from '../../errors.ts'
 import { createHandles, isKernelFilesystem } from './lib/handles.ts'
 import { createMissing } from './lib/missing.ts'
@@ -97,6 +97,14 @@ function shared(read: Read): Read {
 
 const ofProcess = /^\d/
 
+/**
+ * Where the network's files lie: `net` is that of whoever reads, which in a container is not the host's, and there is no
+ * name for the host's but that of its first process.
+ */
+function networkFolder({ proc }: Roots): string {
+  return proc !== '/proc' && isKernelFilesystem(proc) && existsSync(`${proc}/1/net/dev`) ? '1/net/' : 'net/'
+}
+
 /** Reads straight from the kernel's files below the given roots. */
 export function createSource(roots: Roots): Source {
   const handles = createHandles()
@@ -110,7 +118,10 @@ export function createSource(roots: Roots): Source {
   const list = createList()
   const plainProc = required(plainRead)
   const keptProc = procKept ? required(keptRead) : plainProc
-  const proc: Read = (path) => (ofProcess.test(path) ? plainProc : keptProc)(`${roots.proc}/${path}`)
+  const network = networkFolder(roots)
+  const placed: Read = (path) => (path.startsWith('net/') ? network + path.slice(4) : path)
+  const procAt: Read = (path) => (ofProcess.test(path) ? plainProc : keptProc)(`${roots.proc}/${path}`)
+  const proc: Read = (path) => procAt(placed(path))
   return {
     roots,
     proc,

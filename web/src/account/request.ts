@@ -1,3 +1,5 @@
+import { traceParent } from '../trace-parent.ts'
+
 /** Why a request came to nothing: the server's words, and what a page needs to act on them. */
 export interface Refusal {
   /** 0: the server was not reached. */
@@ -42,6 +44,7 @@ const unreachable: Refusal = { status: 0, code: 'UNREACHABLE', message: 'The ser
 function headersOf({ body, csrf }: Order): Record<string, string> {
   return {
     accept: 'application/json',
+    ...traceParent(),
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...(csrf !== undefined && { 'x-csrf-token': csrf }),
   }

@@ -1,3 +1,5 @@
+import { traceParent } from '../trace-parent.ts'
+
 /** Why a request brought nothing, in one line for people. */
 export interface Failure {
   readonly kind: 'denied' | 'unavailable' | 'failed' | 'unreachable'
@@ -21,7 +23,10 @@ const messageOf = (body: unknown): string | undefined => {
 /** GET of a path of the API. Never rejects: a failure is an answer too. */
 export async function getJson<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> {
   try {
-    const response = await fetch(path, { headers: { accept: 'application/json' }, signal: signal ?? null })
+    const response = await fetch(path, {
+      headers: { accept: 'application/json', ...traceParent() },
+      signal: signal ?? null,
+    })
     const body: unknown = await response.json().catch(() => undefined)
     if (response.ok && body !== undefined) return { value: body as T }
     const reason = messageOf(body) ?? `the server answered ${response.status}`

@@ -1,0 +1,153 @@
+import { readdirSync, readFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { parse, stringify } from 'yaml'
+import { effectivePrometheusConfig } from '../../src/children/effective-config.ts'
+import { findFreePort } from '../../src/lib/free-port.ts'
+import { startProgram } from '../boards/program.ts'
+
+const shipped = join(import.meta.dirname, '../../prometheus')
+
+/** An alert as Alertmanager tells it (webhook, version 4). */
+export interface Told {
+  readonly status: 'firing' | 'resolved'
+  readonly receiver: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly annotations: Readonly<Record<string, string>>
+}
+
+/** Somebody who is told: keeps what came, of those who know the token. */
+export interface Receiver extends AsyncDisposable {
+  readonly url: string
+  readonly told: readonly Told[]
+  /** Requests without the token. */
+  refused(): number
+}
+
+export const token = 'only-alertmanager-knows'
+
+interface Notification {
+  readonly version: string
+  readonly receiver: string
+  readonly alerts: readonly Omit<Told, 'receiver'>[]
+}
+
+export async function startReceiver(): Promise<Receiver> {
+  const told: Told[] = []
+  let refused = 0
+  const server = createServer((request, response) => {
+    void (async () => {
+      const text = (await request.toArray()).join('')
+      const welcome = request.headers.authorization === `Bearer ${token}`
+      if (!welcome) refused++
+      else {
+        const { version, receiver, alerts } = JSON.parse(text) as Notification
+        if (version === '4') told.push(...alerts.map((alert) => ({ ...alert, receiver })))
+      }
+      response.writeHead(welcome ? 200 : 401).end()
+    })()
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    told,
+    refused: () => refused,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+interface Rules {
+  readonly groups: readonly { readonly rules: readonly Record<string, unknown>[] }[]
+}
+
+/** The rules as shipped, but for the time that an alert must hold: a second for whatever it was. */
+function hastyRules(directory: string): void {
+  mkdirSync(join(directory, 'rules'))
+  for (const name of readdirSync(join(shipped, 'rules'))) {
+    const { groups } = parse(readFileSync(join(shipped, 'rules', name), 'utf8')) as Rules
+    const hasty = (rule: Record<string, unknown>) => {
+      const { keep_firing_for: _, ...rest } = rule
+      return 'for' in rest ? { ...rest, for: '1s' } : rest
+    }
+    const shortened = groups.map(({ rules, ...group }) => Object.assign({}, group, { rules: rules.map(hasty) }))
+    writeFileSync(join(directory, 'rules', name), stringify({ groups: shortened }))
+  }
+}
+
+/** Routes and inhibitions as shipped, without waiting; whoever is to be told is told here. */
+function hastyAlertmanager(directory: string, url: string): string {
+  const config = parse(readFileSync(join(shipped, 'alertmanager.yml'), 'utf8')) as {
+    route: { routes: Record<string, unknown>[] }
+    receivers: { name: string }[]
+  }
+  const haste = { group_wait: '0s', group_interval: '1s' }
+  const routes = config.route.routes.map((route) => ({ ...route, ...haste }))
+  const credentials = join(directory, 'token')
+  writeFileSync(credentials, token, { mode: 0o600 })
+  const http_config = { authorization: { credentials_file: credentials } }
+  const webhook_configs = [{ url, send_resolved: true, http_config }]
+  const receivers = config.receivers.map((one) =>
+    one.name === 'page' || one.name === 'day' ? { ...one, webhook_configs } : one,
+  )
+  const file = join(directory, 'alertmanager.yml')
+  writeFileSync(file, stringify({ ...config, route: { ...config.route, ...haste, routes }, receivers }))
+  return file
+}
+
+export interface Programs {
+  readonly prometheus: string
+  readonly alertmanager: string
+}
+
+/** Prometheus and Alertmanager with what this repository ships, scraping `metrics` each second and telling `url`. */
+export async function startStage(
+  { prometheus, alertmanager }: Programs,
+  directory: string,
+  metrics: string,
+  url: string,
+): Promise<AsyncDisposable> {
+  const managerAddress = `127.0.0.1:${await findFreePort(29_393)}`
+  const address = `127.0.0.1:${await findFreePort(29_290)}`
+  hastyRules(directory)
+  const written: unknown = parse(readFileSync(join(shipped, 'prometheus.yml'), 'utf8'))
+  const config = effectivePrometheusConfig(written, {
+    addresses: { metrics, prometheus: address, alertmanager: managerAddress },
+    scrape: { scheme: 'http' },
+    directory,
+  })
+  const global = { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' }
+  const file = join(directory, 'prometheus.yml')
+  writeFileSync(file, stringify({ ...config, global }))
+  await using started = new AsyncDisposableStack()
+  started.use(
+    await startProgram(
+      alertmanager,
+      [
+        `--config.file=${hastyAlertmanager(directory, url)}`,
+        `--storage.path=${join(directory, 'alertmanager')}`,
+        `--web.listen-address=${managerAddress}`,
+        '--cluster.listen-address=',
+      ],
+      `http://${managerAddress}/-/ready`,
+    ),
+  )
+  started.use(
+    await startProgram(
+      prometheus,
+      [
+        `--config.file=${file}`,
+        `--storage.tsdb.path=${join(directory, 'tsdb')}`,
+        `--web.listen-address=${address}`,
+        '--rules.alert.resend-delay=1s',
+      ],
+      `http://${address}/-/ready`,
+    ),
+  )
+  return started.move()
+}
