@@ -44,7 +44,7 @@ export async function startReceiver(): Promise<Receiver> {
       if (!welcome) refused++
       else {
         const { version, receiver, alerts } = JSON.parse(text) as Notification
-        if (version === '4') told.push(...alerts.map((alert) => ({ ...alert, receiver })))
+        if (version === '4') told.push(...alerts.map((alert) => Object.assign(alert, { receiver })))
       }
       response.writeHead(welcome ? 200 : 401).end()
     })()
@@ -66,15 +66,16 @@ interface Rules {
   readonly groups: readonly { readonly rules: readonly Record<string, unknown>[] }[]
 }
 
+function hasty(rule: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { keep_firing_for: _, ...rest } = rule
+  return 'for' in rest ? { ...rest, for: '1s' } : rest
+}
+
 /** The rules as shipped, but for the time that an alert must hold: a second for whatever it was. */
 function hastyRules(directory: string): void {
   mkdirSync(join(directory, 'rules'))
   for (const name of readdirSync(join(shipped, 'rules'))) {
     const { groups } = parse(readFileSync(join(shipped, 'rules', name), 'utf8')) as Rules
-    const hasty = (rule: Record<string, unknown>) => {
-      const { keep_firing_for: _, ...rest } = rule
-      return 'for' in rest ? { ...rest, for: '1s' } : rest
-    }
     const shortened = groups.map(({ rules, ...group }) => Object.assign({}, group, { rules: rules.map(hasty) }))
     writeFileSync(join(directory, 'rules', name), stringify({ groups: shortened }))
   }
