@@ -27,6 +27,8 @@ function fingerprint() {
 
 /** Runs Vite; without its development dependencies Aura starts all the same, and says where the console is. */
 async function build() {
+  // Whatever it was started with (a test, a shell): the console is built the way it is served.
+  process.env['NODE_ENV'] = 'production'
   const { build: run } = await import('vite')
   await run({ root: web, configFile: join(web, 'vite.config.ts'), logLevel: 'warn' })
 }

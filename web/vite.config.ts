@@ -5,11 +5,14 @@ import { slimCentrifuge } from './slim-centrifuge.ts'
 
 const server = 'http://127.0.0.1:8080'
 
+// Compressing well takes its time, and need not be said.
+const checks = { pluginTimings: false }
+
 // What nearly every page needs is one chunk; graphs, tables and the connection are loaded when first wanted.
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [solid(), slimCentrifuge(), precompress()],
-  worker: { format: 'es', plugins: () => [slimCentrifuge()] },
+  worker: { format: 'es', plugins: () => [slimCentrifuge()], rolldownOptions: { checks } },
   build: {
     target: 'es2022',
     outDir: 'dist',
@@ -19,8 +22,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      // Compressing well takes its time.
-      checks: { pluginTimings: false },
+      checks,
       output: { codeSplitting: { groups: [{ name: 'solid', test: /node_modules[\\/](solid-js|@solidjs)[\\/]/ }] } },
     },
   },
