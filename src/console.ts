@@ -8,6 +8,7 @@ import type { Config } from './config/schema.ts'
 import { ConfigError } from './errors.ts'
 import type { ExporterName, RunningExporter } from './exporters/index.ts'
 import { accountRoutes } from './features/account/routes.ts'
+import { createDeliveredAlerts } from './features/alerts/store.ts'
 import { contractVersion } from './features/contracts.ts'
 import { parseDuration } from './lib/duration.ts'
 import { registerAuth } from './plugins/auth.ts'
@@ -113,6 +114,7 @@ export async function registerConsole(
     exporters,
     bridge: app.bridge,
     ...(access !== undefined && { events: [access.governance] }),
+    delivered: createDeliveredAlerts(app.database.db, Date.now),
     ollamaUrl: config.ollama.url,
     embedded: config.database.url === '',
     prometheus() {

@@ -18,7 +18,7 @@ export async function startDemo(): Promise<RunningDemo> {
   const { PATH = '', HOME = '' } = process.env
   const ports = { AURA_SERVER_PORT: '0', AURA_METRICS_PORT: '0', AURA_AUTH_MODE: 'none' }
   const alone = { AURA_PROMETHEUS_ENABLED: 'false', AURA_ALERTMANAGER_ENABLED: 'false' }
-  const child = spawn(process.execPath, [join(root, 'bin/aura.js'), 'demo'], {
+  const child = spawn(process.execPath, [join(root, 'bin/aura.js'), 'demo', '--alone'], {
     cwd,
     env: { PATH, HOME, ...ports, ...alone },
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -7,6 +7,7 @@ export const capabilities = {
   'database:read': 'See the state of PostgreSQL: connections, locks, sizes, slow statements.',
   'models:read': 'See which models Ollama has, and which are loaded.',
   'alerts:read': 'See the alerts that are pending or firing.',
+  'alerts:deliver': 'Hand in alerts, as Alertmanager does.',
   'metrics:read': 'Ask for the history of metrics.',
   'connections:read': 'See who is connected to the live bridge, and how it fares.',
   'models:delete': 'Ask for the deletion of a model; a second person must approve.',

@@ -5,7 +5,7 @@ import { ConfigError } from '../errors.ts'
 import type { FaultName } from '../demo/faults/index.ts'
 import { serve } from './start.ts'
 
-export const usage = `Usage: aura demo [--fault NAME[,NAME]] [--for 60s] [--config FILE]
+export const usage = `Usage: aura demo [--fault NAME[,NAME]] [--for 60s] [--alone] [--config FILE]
        aura demo fault NAME[,NAME] [--for 60s]
        aura demo end NAME[,NAME] | all
        aura demo faults
@@ -17,6 +17,7 @@ data directory of its own below the usual one.
   end        ends them
   faults     what faults there are, and which alerts and panels tell of them
   --fault    begins with them
+  --alone    models are asked, but there are no visitors and no work in PostgreSQL
   --faults   the same list, without a demo`
 
 const options = {
@@ -24,6 +25,7 @@ const options = {
   fault: { type: 'string' },
   for: { type: 'string' },
   faults: { type: 'boolean', default: false },
+  alone: { type: 'boolean', default: false },
 } as const
 
 export async function run(args: readonly string[]): Promise<number> {
@@ -34,7 +36,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (positionals.length > 0) return order(config, positionals, values.for)
   const named = refused(() => (values.fault === undefined ? [] : parseNames(values.fault)))
   const time = refused(() => (values.for === undefined ? undefined : parseTime(values.for)))
-  return play(config, named, time)
+  return play(config, { faults: named, time, alone: values.alone })
 }
 
 function say(text: string): number {
@@ -59,14 +61,20 @@ async function order(config: Config, words: readonly string[], time: string | un
   return say(await sendLine(demoDirectory(config), line))
 }
 
-async function play(config: Config, faults: readonly FaultName[], time: number | undefined): Promise<number> {
+interface Wish {
+  readonly faults: readonly FaultName[]
+  readonly time: number | undefined
+  readonly alone: boolean
+}
+
+async function play(config: Config, wish: Wish): Promise<number> {
   const { startDemo } = await import('../demo/demo.ts')
   const demo = await startDemo(config)
   Object.assign(process.env, demo.environment)
   try {
     return await serve(demo.config, demo.banner, async ({ consoleUrl }) => {
       const invite = async () => (await import('./demo-visitor.ts')).inviteVisitor(demo.config)
-      const playing = await demo.begin({ consoleUrl, invite, faults, time, input: process.stdin, say })
+      const playing = await demo.begin({ ...wish, consoleUrl, invite, input: process.stdin, say })
       return () => playing.end()
     })
   } finally {

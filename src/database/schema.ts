@@ -3,6 +3,7 @@ import type { AlertSchema } from '../audit/alerts/tables.ts'
 import type { ForeignSchema } from '../audit/foreign/tables.ts'
 import type { AuditSchema } from '../audit/tables.ts'
 import type { IdentitySchema } from '../auth/tables.ts'
+import type { DeliveredAlertSchema } from '../features/alerts/tables.ts'
 
 /** The one row that says whose database this is. */
 export interface InstanceTable {
@@ -126,7 +127,7 @@ export interface ActTable {
 }
 
 /** Tables and their columns, as the newest migration leaves them. */
-export interface Schema extends IdentitySchema, AuditSchema, AlertSchema, ForeignSchema {
+export interface Schema extends IdentitySchema, AuditSchema, AlertSchema, ForeignSchema, DeliveredAlertSchema {
   'aura.instance': InstanceTable
   'aura.realtime_topic': RealtimeTopicTable
   'aura.realtime_log': RealtimeLogTable

@@ -20,6 +20,8 @@ export interface Began {
   /** Faults to begin with, and for how long, ms. */
   readonly faults?: readonly FaultName[]
   readonly time?: number | undefined
+  /** No visitors, and no work in PostgreSQL. */
+  readonly alone?: boolean
   readonly input?: NodeJS.ReadStream
   readonly say: (text: string) => void
 }
@@ -43,12 +45,12 @@ export async function begin(scenery: Scenery, began: Began): Promise<Playing> {
   const stack = new AsyncDisposableStack()
   try {
     await clearSmallDisk(scenery.directory)
-    const site = openSite(began.consoleUrl, began.accounts, began.invite)
+    const site = openSite(began.consoleUrl, began.accounts, began.alone ? undefined : began.invite)
     stack.defer(() => site.close())
     const database = began.embedded ? await openDemoDatabase(scenery.directory) : undefined
     if (database !== undefined) stack.defer(() => database.close())
     const stage: Stage = { ...scenery, site, database }
-    stack.defer(startTraffic(stage, (error) => say(`some traffic has ended: ${String(error)}`)))
+    stack.defer(startTraffic(stage, began.alone === true, (error) => say(`some traffic has ended: ${String(error)}`)))
     const faults = createFaultRunner(stage, say)
     stack.defer(() => faults.close())
     const answer = (line: string): Promise<string> => obey(line, faults)

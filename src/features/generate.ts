@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as account from './account/contract.ts'
-import { FiringAlerts } from './alerts/contract.ts'
+import * as alerts from './alerts/contract.ts'
 import { ErrorAnswer } from './answers.ts'
 import { DatabaseHealth } from './database/contract.ts'
 import * as approvals from './governance/approvals/contract.ts'
@@ -20,7 +20,7 @@ const wire: Wire = {
   RangeQuery,
   DatabaseHealth,
   ModelsStatus,
-  FiringAlerts,
+  ...alerts,
   ErrorAnswer,
   ...account,
   ...governance,

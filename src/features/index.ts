@@ -1,4 +1,5 @@
 import { createAlerts } from './alerts/index.ts'
+import type { DeliveredAlerts } from './alerts/store.ts'
 import type { FeaturesConfig } from './config.ts'
 import type { FeatureName } from './contracts.ts'
 import { createDatabaseFeature } from './database/index.ts'
@@ -16,15 +17,17 @@ export interface FeatureDeps {
   readonly embedded: boolean
   readonly tableColumns: readonly string[]
   readonly ollamaUrl: string
+  /** What Alertmanager delivered; undefined: there is no database to keep it. */
+  readonly delivered: DeliveredAlerts | undefined
 }
 
 /** All features, typed by the contracts: one that is missing does not compile. */
 export function createFeatures(config: FeaturesConfig, deps: FeatureDeps): Readonly<Record<FeatureName, Feature>> {
-  const { take, prometheus, clock, embedded, tableColumns, ollamaUrl } = deps
+  const { take, prometheus, clock, embedded, tableColumns, ollamaUrl, delivered } = deps
   return {
     system: createSystem(config.system, { host: take.host, gpu: take.gpu, prometheus, clock }),
     database: createDatabaseFeature(config.database, { postgres: take.postgres, embedded, tableColumns, clock }),
     models: createModels(config.models, { ollama: take.ollama, url: ollamaUrl, clock }),
-    alerts: createAlerts(config.alerts, { prometheus, clock }),
+    alerts: createAlerts(config.alerts, { prometheus, clock, delivered }),
   }
 }

@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox'
 import type * as account from './account/contract.ts'
 import type { ErrorAnswer } from './answers.ts'
-import type { FiringAlerts } from './alerts/contract.ts'
+import type * as alerts from './alerts/contract.ts'
 import type { EventTopic, FeatureName } from './contracts.ts'
 import type { DatabaseHealth } from './database/contract.ts'
 import type * as approvals from './governance/approvals/contract.ts'
@@ -25,14 +25,13 @@ type Governance = Schemas<typeof governance> &
   Schemas<typeof credentials>
 
 /** Everything that the API and the topics carry, by the names of the contracts. */
-export interface Wire extends Governance, Schemas<typeof account> {
+export interface Wire extends Governance, Schemas<typeof account>, Schemas<typeof alerts> {
   readonly SystemMetrics: typeof SystemMetrics
   readonly SystemHistory: typeof SystemHistory
   readonly HistoryQuery: typeof HistoryQuery
   readonly RangeQuery: typeof RangeQuery
   readonly DatabaseHealth: typeof DatabaseHealth
   readonly ModelsStatus: typeof ModelsStatus
-  readonly FiringAlerts: typeof FiringAlerts
   readonly ErrorAnswer: typeof ErrorAnswer
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { ExporterName, RunningExporter } from '../exporters/index.ts'
+import type { DeliveredAlerts } from '../features/alerts/store.ts'
 import type { FeaturesConfig } from '../features/config.ts'
 import type { EventFeature, Feature, Take } from '../features/feature.ts'
 import { createFeatures, type FeatureDeps } from '../features/index.ts'
@@ -21,6 +22,8 @@ export interface FeaturesPluginOptions {
   readonly events?: readonly EventFeature[]
   /** The Ollama that this Aura looks after. */
   readonly ollamaUrl: string
+  /** Keeps what Alertmanager delivers; without it nothing is taken in. */
+  readonly delivered?: DeliveredAlerts
   /** Whether Aura runs its PostgreSQL itself. */
   readonly embedded: boolean
   /** The Prometheus that Aura runs or found; asked for at each question. */
@@ -47,7 +50,8 @@ function takeOf(exporters: FeaturesPluginOptions['exporters'], name: ExporterNam
   }
 }
 
-async function depsOf({ config, exporters, embedded, ollamaUrl, prometheus }: FeaturesPluginOptions) {
+async function depsOf(options: FeaturesPluginOptions) {
+  const { config, exporters, embedded, ollamaUrl, delivered, prometheus } = options
   const { kinds } = await import('../exporters/postgres/databases/columns.ts')
   const take = (name: ExporterName): Take => takeOf(exporters, name)
   return {
@@ -61,6 +65,7 @@ async function depsOf({ config, exporters, embedded, ollamaUrl, prometheus }: Fe
     embedded,
     tableColumns: kinds.tables.map(({ metric }) => metric.name),
     ollamaUrl,
+    delivered,
   } satisfies FeatureDeps
 }
 

@@ -5,7 +5,7 @@ import { burnCpu } from '../support/burn.ts'
 import { useConsole } from '../support/use-console.ts'
 import { parseExposition } from '../support/exposition.ts'
 
-const { missing, browser, addresses } = useConsole('the whole console in Chromium', ['demo'])
+const { missing, browser, addresses } = useConsole('the whole console in Chromium', ['demo', '--alone'])
 const paths = ['/', '/models', '/settings/connections']
 /** Stands on each page once it has its numbers. */
 const signs = ['Uptime', 'Installed models', 'Open connections']

@@ -8,7 +8,7 @@ import { ruleGroups } from '../../dashboards/rules/index.ts'
 
 const shipped = join(import.meta.dirname, '../../prometheus')
 const files = ['alertmanager.yml', 'alertmanager.example.yml'] as const
-const secrets = ['smtp-password', 'slack-url', 'ntfy-token', 'deadman-token']
+const secrets = ['smtp-password', 'slack-url', 'ntfy-token', 'deadman-token', 'aura-token']
 
 const amtool = (...args: string[]): { status: number | null; out: string; text: string } => {
   const { status, stdout, stderr } = spawnSync('amtool', args, { encoding: 'utf8' })
@@ -25,6 +25,19 @@ const read = (file: string) => parse(readFileSync(join(shipped, file), 'utf8')) 
 
 test('both files inhibit alike', () => {
   expect(read(files[0]).inhibit_rules).toEqual(read(files[1]).inhibit_rules)
+})
+
+test('Aura is told where its webhook is, also of what is over', () => {
+  const { receivers } = parse(readFileSync(join(shipped, files[1]), 'utf8')) as {
+    receivers: { name: string; webhook_configs: unknown }[]
+  }
+  expect(receivers.find(({ name }) => name === 'aura')?.webhook_configs).toMatchObject([
+    {
+      url: 'http://127.0.0.1:8080/api/alerts/webhook',
+      send_resolved: true,
+      http_config: { authorization: { credentials_file: 'secrets/aura-token' } },
+    },
+  ])
 })
 
 test('every alert that inhibits or is inhibited exists', () => {
@@ -68,6 +81,8 @@ describe.skipIf(!installed).each(files)('%s', (file) => {
     ['nobody', ['alertname=NodeCPUHighUsage', 'severity=info', 'component=host']],
     ['day', ['alertname=OfYourOwn']],
   ])('%s gets %j', (receiver, labels) => {
-    expect(amtool('config', 'routes', 'test', `--config.file=${config}`, ...labels).out).toBe(receiver)
+    // Aura hears of everything that anybody is told, but the heartbeat.
+    const all = file.includes('example') && /page|day/.test(receiver) ? `aura,${receiver}` : receiver
+    expect(amtool('config', 'routes', 'test', `--config.file=${config}`, ...labels).out).toBe(all)
   })
 })

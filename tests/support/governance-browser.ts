@@ -19,7 +19,7 @@ export async function startHome(env: Record<string, string> = {}): Promise<Home>
   const dataDir = mkdtempSync(join(tmpdir(), 'aura-governance-'))
   // The database's own account has to get in.
   chmodSync(dataDir, 0o755)
-  const aura = runAura(['demo'], { ...alone, AURA_AUTH_MODE: 'accounts', AURA_DATA_DIR: dataDir, ...env })
+  const aura = runAura(['demo', '--alone'], { ...alone, AURA_AUTH_MODE: 'accounts', AURA_DATA_DIR: dataDir, ...env })
   const { console: url } = await addressesOf(aura)
   const [link] = await aura.until(/http:\S+\/setup#token=\S+/)
   return {

@@ -14,7 +14,7 @@ interface Shipped extends Omit<Role, 'rules' | 'builtIn' | 'version' | 'everythi
  * - analyst sees what others did, to judge and to report;
  * - operator changes what runs: loads and deletes models, starts matches, handles incidents, approves;
  * - administrator decides who may do what;
- * - service is for programs, and reads numbers alone.
+ * - service is for programs: it reads numbers and delivers alerts.
  */
 const tree: readonly Shipped[] = [
   {
@@ -68,10 +68,10 @@ const tree: readonly Shipped[] = [
   {
     id: 'service',
     name: 'Service',
-    description: 'For programs: reads metrics and states, and nothing about people.',
+    description: 'For programs: reads metrics and states, hands in alerts, and learns nothing about people.',
     parent: 'administrator',
     trust: 5,
-    allows: ['system:read', 'models:read', 'alerts:read', 'metrics:read'],
+    allows: ['system:read', 'models:read', 'alerts:read', 'alerts:deliver', 'metrics:read'],
   },
 ]
 

@@ -6,6 +6,7 @@ import { identity } from './0004-identity.ts'
 import { audit } from './0005-audit.ts'
 import { approvals } from './0006-approvals.ts'
 import { foreignAudit } from './0007-foreign-audit.ts'
+import { deliveredAlerts } from './0008-delivered-alerts.ts'
 
 /** One step of the schema. Once released it is never changed, only followed by another. */
 export interface AuraMigration {
@@ -24,4 +25,5 @@ export const migrations: readonly AuraMigration[] = [
   audit,
   approvals,
   foreignAudit,
+  deliveredAlerts,
 ]

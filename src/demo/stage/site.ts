@@ -58,13 +58,14 @@ async function opened(url: string): Promise<WebSocket> {
   return socket
 }
 
-/** `origin` is where the console answers. */
-export function openSite(origin: string, accounts: boolean, invite: Invite): Site {
+/** `origin` is where the console answers; nobody visits without an invitation. */
+export function openSite(origin: string, accounts: boolean, invite: Invite | undefined): Site {
   const end = new AbortController()
   let visitor: Visitor | undefined
-  const entering = accounts
-    ? enter(origin, invite, end.signal).then((entered) => void (visitor = entered))
-    : Promise.resolve()
+  const entering =
+    accounts && invite !== undefined
+      ? enter(origin, invite, end.signal).then((entered) => void (visitor = entered))
+      : Promise.resolve()
   const request: Site['request'] = (path, body) =>
     fetch(origin + path, {
       signal: AbortSignal.any([end.signal, AbortSignal.timeout(10_000)]),

@@ -1,6 +1,7 @@
 import { reasonOf } from '../lib/failing.ts'
 import type { Prometheus } from '../lib/prometheus.ts'
 import type { FiringAlerts } from './contract.ts'
+import type { DeliveredAlerts } from './store.ts'
 
 type Alert = FiringAlerts['alerts'][number]
 
@@ -43,13 +44,26 @@ export function parseAlerts(data: unknown): Alert[] {
     .toSorted((a, b) => rank(a) - rank(b) || b.since - a.since || (a.name < b.name ? -1 : 1))
 }
 
-/** Alerts now, or why they are not known. */
-export async function readAlerts(prometheus: Prometheus): Promise<FiringAlerts> {
+/** What Alertmanager told of as firing; nothing where that is not known either. */
+async function deliveredNow(delivered: Pick<DeliveredAlerts, 'firing'> | undefined): Promise<Alert[]> {
+  try {
+    return parseAlerts({ alerts: (await delivered?.firing()) ?? [] })
+  } catch {
+    return []
+  }
+}
+
+/** Alerts now; while Prometheus cannot be asked, why, and those that Alertmanager delivered. */
+export async function readAlerts(
+  prometheus: Prometheus,
+  delivered?: Pick<DeliveredAlerts, 'firing'>,
+): Promise<FiringAlerts> {
   const { source } = prometheus
   const from = source === undefined ? {} : { source }
   try {
     return { ...from, alerts: parseAlerts(await prometheus.get('/api/v1/alerts')) }
   } catch (error) {
-    return { ...from, reason: reasonOf(error), alerts: [] }
+    const alerts = await deliveredNow(delivered)
+    return { ...(alerts.length > 0 ? { source: 'Alertmanager' } : from), reason: reasonOf(error), alerts }
   }
 }
