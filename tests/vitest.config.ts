@@ -14,7 +14,9 @@ export default defineConfig({
           include: ['**/*.integration.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Most of the time a file waits, but more of them at once would take each other's processors.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
