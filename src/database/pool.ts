@@ -23,6 +23,8 @@ export function createPool(url: string, size: number, log: Logger): Pool {
   })
   // An idle connection was cut (the server restarts): the pool has dropped it already and opens another when asked.
   pool.on('error', (error) => log.debug({ err: error }, 'idle database connection lost'))
+  // One that was lent out was cut: its query is told. Without a listener the error would end the process as well.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }), log: traceQuery })
   return {
     db,
