@@ -161,7 +161,8 @@ export function databaseOptions({ data_dir, database }: Config) {
   }
 }
 
-function childrenOptions({ data_dir, metrics, prometheus, alertmanager }: Config, url: string, searchPath: string) {
+function childrenOptions(config: Config, url: string, searchPath: string) {
+  const { data_dir, metrics, prometheus, alertmanager, server } = config
   const { hostname, port, protocol } = new URL(url)
   const { scrape_username: username, scrape_password_file: file } = metrics
   return {
@@ -171,6 +172,7 @@ function childrenOptions({ data_dir, metrics, prometheus, alertmanager }: Config
     prometheus,
     alertmanager,
     metrics: { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) },
+    console: { host: server.host, port: server.port, publicUrl: server.public_url },
     scrape: {
       // Our own certificate, on this machine, is as often as not self-signed.
       ...(protocol === 'https:'

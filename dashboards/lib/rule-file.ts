@@ -2,9 +2,12 @@ import { stringify } from 'yaml'
 import type { AlertRule, RuleGroup } from './rule.ts'
 import { anchorOf } from './runbook-page.ts'
 
-/** Where the console and Grafana are when everything runs on one machine with its own ports. */
-const consoleUrl = 'http://127.0.0.1:8080'
-const grafanaUrl = 'http://127.0.0.1:3000'
+/**
+ * Where the console and Grafana are: as the external labels of Prometheus say, else on this machine at their own ports.
+ * So one set of rules fits every place, and a Prometheus that knows nothing of it.
+ */
+const consoleUrl = '{{ or $externalLabels.aura_console_url "http://127.0.0.1:8080" }}'
+const grafanaUrl = '{{ or $externalLabels.aura_grafana_url "http://127.0.0.1:3000" }}'
 
 const runbookUrl = (alert: string): string => `${consoleUrl}/runbook.html#${anchorOf(alert)}`
 const boardUrl = (board: string): string => `${grafanaUrl}/d/aura-${board}`

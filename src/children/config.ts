@@ -20,6 +20,11 @@ export const prometheusConfig = Type.Object({
   program: program('prometheus'),
   port: port(9090, 'Prometheus'),
   retention: duration('15d', 'How long Prometheus keeps samples.'),
+  grafana_url: Type.String({
+    default: 'http://127.0.0.1:3000',
+    pattern: '^https?://[^\\s?#@$]+$',
+    description: 'Under what people reach Grafana: alerts link to its boards.',
+  }),
   remote_write_receiver: Type.Boolean({
     default: false,
     description:

@@ -17,6 +17,12 @@ export interface ScrapeOptions {
   readonly password_file?: string
 }
 
+/** Under what people reach the pages that alerts link to; undefined: where the rules look for them by themselves. */
+export interface Links {
+  readonly console?: string | undefined
+  readonly grafana?: string | undefined
+}
+
 /** The addresses that prometheus/prometheus.yml is written with. */
 export const writtenAddresses = {
   metrics: '127.0.0.1:9464',
@@ -77,16 +83,42 @@ const scrapesAura = (job: Node): boolean =>
     ({ targets }) => Array.isArray(targets) && targets.includes(writtenAddresses.metrics),
   )
 
+export interface EffectiveOptions {
+  readonly addresses: Addresses
+  readonly scrape: ScrapeOptions
+  /** Where the file lies. */
+  readonly directory: string
+  readonly links?: Links
+}
+
+/**
+ * Links as external labels, which the rules' annotations read; they are taken off again before Alertmanager gets the
+ * alerts. What the file itself says goes first.
+ */
+function link(config: Node, { console, grafana }: Links): Node {
+  const given = Object.entries({ aura_console_url: console, aura_grafana_url: grafana })
+  const labels = Object.fromEntries(given.filter(([, url]) => url !== undefined))
+  if (Object.keys(labels).length === 0) return config
+  const [global, alerting] = [config['global'], config['alerting']].map((value) => (isNode(value) ? value : {}))
+  const own = isNode(global?.['external_labels']) ? global['external_labels'] : {}
+  const drop = { action: 'labeldrop', regex: 'aura_(console|grafana)_url' }
+  return {
+    ...config,
+    global: { ...global, external_labels: { ...labels, ...own } },
+    alerting: { ...alerting, alert_relabel_configs: [...nodes(alerting?.['alert_relabel_configs']), drop] },
+  }
+}
+
 /**
  * The Prometheus configuration in force: the parsed prometheus.yml of `directory` with addresses, credentials and
  * paths put in. Pure; whatever else the file holds is kept.
  */
 export function effectivePrometheusConfig(
   file: unknown,
-  { addresses, scrape, directory }: { addresses: Addresses; scrape: ScrapeOptions; directory: string },
+  { addresses, scrape, directory, links = {} }: EffectiveOptions,
 ): Node {
   if (!isNode(file)) throw new Error('prometheus.yml is not a mapping')
-  const config = absolutePaths(file, directory) as Node
+  const config = link(absolutePaths(file, directory) as Node, links)
   const jobs = nodes(config['scrape_configs']).flatMap((job) => {
     const moved = readdress(job, addresses)
     if (isEmptied(job, moved)) return []

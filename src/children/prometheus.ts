@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileAtomic } from '../lib/write-file-atomic.ts'
 import type { PrometheusConfig } from './config.ts'
-import { effectivePrometheusConfig, type ScrapeOptions } from './effective-config.ts'
+import { effectivePrometheusConfig, type Links, type ScrapeOptions } from './effective-config.ts'
 import type { ServiceSpec } from './service.ts'
 
 export interface PrometheusOptions {
@@ -13,17 +13,19 @@ export interface PrometheusOptions {
   readonly metrics: string
   readonly alertmanager: string | undefined
   readonly scrape: ScrapeOptions
+  readonly links: Links
 }
 
 /** Writes the configuration in force and returns its path. */
 async function writeConfig(options: PrometheusOptions, port: number, folder: string): Promise<string> {
-  const { configDir, metrics, alertmanager, scrape } = options
+  const { configDir, metrics, alertmanager, scrape, links } = options
   const source = join(configDir, 'prometheus.yml')
   const { parse, stringify } = await import('yaml')
   const config = effectivePrometheusConfig(parse(await readFile(source, 'utf8')), {
     addresses: { metrics, prometheus: `127.0.0.1:${port}`, alertmanager },
     scrape,
     directory: configDir,
+    links,
   })
   const path = join(folder, 'prometheus.yml')
   writeFileAtomic(path, `# Made at every start from ${source}: change that file, not this one.\n${stringify(config)}`)

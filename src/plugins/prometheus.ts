@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { alertmanagerService } from '../children/alertmanager.ts'
 import type { AlertmanagerConfig, PrometheusConfig } from '../children/config.ts'
-import type { ScrapeOptions } from '../children/effective-config.ts'
+import type { Links, ScrapeOptions } from '../children/effective-config.ts'
 import { prometheusService } from '../children/prometheus.ts'
 import { startService, type Service } from '../children/service.ts'
 
@@ -19,6 +19,8 @@ export interface PrometheusPluginOptions {
   readonly metrics: { readonly host: string; readonly port: number }
   /** How the metrics port must be spoken to; plain HTTP unless said. */
   readonly scrape?: ScrapeOptions
+  /** Where the console listens, and under what people reach it if that differs; alerts link there. */
+  readonly console?: { readonly host: string; readonly port: number; readonly publicUrl: string }
 }
 
 /** The servers beside Aura, for the table of states. */
@@ -42,6 +44,17 @@ export function neighbourAddress(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
+const bare = (url: string): string => url.replace(/\/+$/, '')
+
+/** Where alerts link to. A console on any free port is not known yet; its address changes with each start anyway. */
+export function linksOf(options: Pick<PrometheusPluginOptions, 'console' | 'prometheus'>): Links {
+  const grafana = bare(options.prometheus.grafana_url)
+  if (options.console === undefined) return { grafana }
+  const { host, port, publicUrl } = options.console
+  if (publicUrl !== '') return { console: bare(publicUrl), grafana }
+  return port === 0 ? { grafana } : { console: `http://${neighbourAddress(host, port)}`, grafana }
+}
+
 /** Prometheus and Alertmanager as children of Aura. Never fails the start: without them the rest runs. */
 async function prometheus(app: FastifyInstance, options: PrometheusPluginOptions): Promise<void> {
   const { configDir, dataDir, searchPath } = options
@@ -55,6 +68,7 @@ async function prometheus(app: FastifyInstance, options: PrometheusPluginOptions
     metrics: neighbourAddress(options.metrics.host, options.metrics.port),
     alertmanager: alertmanager.address,
     scrape: options.scrape ?? { scheme: 'http' },
+    links: linksOf(options),
   })
   const server = await startService(spec, deps)
   app.addHook('onClose', () => server.stop())

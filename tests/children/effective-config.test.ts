@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { effectivePrometheusConfig, writtenAddresses } from '../../src/children/effective-config.ts'
 import { findProgram } from '../../src/children/find-program.ts'
-import { neighbourAddress } from '../../src/plugins/prometheus.ts'
+import { linksOf, neighbourAddress } from '../../src/plugins/prometheus.ts'
 import { removeScratchAfterEach, scratch } from '../support/scratch.ts'
 
 removeScratchAfterEach()
@@ -19,8 +19,9 @@ interface Job {
   basic_auth?: object
 }
 interface Config {
+  global?: object
   rule_files: string[]
-  alerting: { alertmanagers: Job[] }
+  alerting: { alertmanagers: Job[]; alert_relabel_configs?: object[] }
   scrape_configs: Job[]
 }
 
@@ -97,6 +98,36 @@ test('what a user added is kept, with paths that still lead to the same files', 
       },
     ],
   })
+})
+
+test('links become external labels, which Alertmanager does not see; what the file says of them is kept', () => {
+  const links = { console: 'https://aura.example', grafana: 'https://boards.example' }
+  const drop = { action: 'labeldrop', regex: 'aura_(console|grafana)_url' }
+  const config = effective(file(), { links })
+  expect(config.global).toMatchObject({
+    scrape_interval: '15s',
+    external_labels: { aura_console_url: links.console, aura_grafana_url: links.grafana },
+  })
+  expect(config.alerting).toMatchObject({ alertmanagers: [{}], alert_relabel_configs: [drop] })
+
+  const external_labels = { site: 'home', aura_grafana_url: 'http://mine' }
+  const own = { global: { external_labels }, alerting: { alert_relabel_configs: [{ action: 'drop' }] } }
+  const merged = effective(own, { links })
+  expect(merged.global).toEqual({ external_labels: { ...external_labels, aura_console_url: links.console } })
+  expect(merged.alerting.alert_relabel_configs).toEqual([{ action: 'drop' }, drop])
+  expect(effective(own).alerting.alert_relabel_configs).toEqual([{ action: 'drop' }])
+})
+
+test.each([
+  ['its public address', { host: '0.0.0.0', port: 8080, publicUrl: 'https://aura.example/' }, 'https://aura.example'],
+  ['its own address', { host: '::', port: 81, publicUrl: '' }, 'http://[::1]:81'],
+  ['nowhere: any free port', { host: '127.0.0.1', port: 0, publicUrl: '' }, undefined],
+  ['nowhere: there is none', undefined, undefined],
+])('alerts link to the console at %s', (_, console, url) => {
+  const grafana_url = 'https://boards.example/grafana/'
+  const prometheus = { enabled: true, program: '', port: 9090, retention: '1h', remote_write_receiver: false }
+  const links = linksOf({ prometheus: { ...prometheus, grafana_url }, ...(console && { console }) })
+  expect(links).toEqual({ grafana: 'https://boards.example/grafana', ...(url !== undefined && { console: url }) })
 })
 
 test('a file that is no mapping is refused', () => {

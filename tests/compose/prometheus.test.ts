@@ -18,6 +18,8 @@ function composed(): string {
     addresses: { metrics: 'aura:9464', prometheus: 'prometheus:9090', alertmanager: 'alertmanager:9093' },
     scrape: { scheme: 'http' },
     directory: '',
+    // Its environment in the container; Prometheus puts it in.
+    links: { console: '${CONSOLE_URL}', grafana: '${GRAFANA_URL}' },
   })
   const jobs = [...(scrape_configs as object[]), job('grafana', 'grafana:3000'), job('tempo', 'tempo:3200')]
   return header + stringify({ ...rest, scrape_configs: jobs }, { singleQuote: true })
