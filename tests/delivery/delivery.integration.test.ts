@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runAura, type AuraProcess } from '../support/aura.ts'
 import { findPostgres, startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { installed } from '../support/programs.ts'
-import { startReceiver, startStage, type Receiver, type Told } from './stage.ts'
+import { startHome, type Home } from './home.ts'
+import { links, startReceiver, startStage, token, type Receiver, type Told } from './stage.ts'
 
 const prometheus = installed('alerts are delivered', 'prometheus')
 const alertmanager = installed('alerts are delivered', 'alertmanager', 'prometheus-alertmanager')
@@ -51,20 +52,25 @@ function fill(folder: string): string {
 const image = ready ? mountImage() : undefined
 let receiver: Receiver
 let server: TestPostgres
-let aura: AuraProcess
+/** The exporters alone, of the PostgreSQL that stops. */
+let exporter: AuraProcess
+let home: Home
 let stage: AsyncDisposable
 
 beforeAll(async () => {
   if (!ready) return
   receiver = await startReceiver()
   server = await startPostgres(major)
-  aura = runAura(['exporter', 'host,postgres'], { AURA_DATABASE_URL: server.url })
-  const [, metrics = ''] = await aura.until(/http:\/\/(127\.0\.0\.1:\d+)/)
-  stage = await startStage({ prometheus, alertmanager }, scratch(), metrics, receiver.url)
+  exporter = runAura(['exporter', 'host,postgres'], { AURA_DATABASE_URL: server.url })
+  const [, metrics = ''] = await exporter.until(/http:\/\/(127\.0\.0\.1:\d+)/)
+  home = await startHome(scratch())
+  const doors = { people: { url: receiver.url, token }, aura: { url: home.webhook, token: home.token } }
+  stage = await startStage({ prometheus, alertmanager }, scratch(), { metrics, aura: home.metrics }, doors)
 })
 afterAll(async () => {
   await stage?.[Symbol.asyncDispose]()
-  await aura?.[Symbol.asyncDispose]()
+  await home?.[Symbol.asyncDispose]()
+  await exporter?.[Symbol.asyncDispose]()
   await server?.[Symbol.asyncDispose]()
   await receiver?.[Symbol.asyncDispose]()
   if (image !== undefined) run('umount', image)
@@ -86,9 +92,15 @@ test.skipIf(!ready)('PostgreSQL stops: whoever is on duty is told why, and once 
   const [told] = of('PostgreSQLDown')
   expect(told).toMatchObject({ receiver: 'page', labels: { severity: 'critical', component: 'postgres' } })
   expect(told?.annotations['summary']).toMatch(/^PostgreSQL watched by 127\.0\.0\.1:\d+ does not answer$/)
-  expect(told?.annotations['runbook_url']).toContain('runbook')
+  expect(told?.annotations).toMatchObject({
+    runbook_url: `${links.console}/runbook.html#postgresqldown`,
+    dashboard_url: `${links.grafana}/d/aura-postgres`,
+  })
+  expect(Object.keys(told?.labels ?? {}).filter((name) => name.startsWith('aura_'))).toEqual([])
+  await expect.poll(() => home.delivered('PostgreSQLDown'), soon).toEqual(['firing'])
   await server.start()
   await expect.poll(() => last('PostgreSQLDown'), soon).toBe('resolved')
+  await expect.poll(() => home.delivered('PostgreSQLDown'), soon).toEqual(['resolved'])
   expect(receiver.refused()).toBe(0)
 })
 
@@ -99,4 +111,17 @@ test.skipIf(image === undefined)('a file system has no space left: told, and onc
   expect(of('NodeFilesystemOutOfSpace', { mountpoint })[0]).toMatchObject({ receiver: 'page' })
   rmSync(path)
   await expect.poll(() => last('NodeFilesystemOutOfSpace', { mountpoint }), soon).toBe('resolved')
+})
+
+test.skipIf(!ready)('passwords are guessed: whoever is on duty is told, until somebody has seen to it', async () => {
+  const rule = 'failed-sign-ins'
+  expect(of('SecurityAlertOpen', { rule })).toEqual([])
+  await home.guessPasswords()
+  await expect.poll(() => last('SecurityAlertOpen', { rule }), soon).toBe('firing')
+  const [told] = of('SecurityAlertOpen', { rule })
+  expect(told).toMatchObject({ receiver: 'day', labels: { severity: 'warning', component: 'aura' } })
+  await expect.poll(() => home.delivered('SecurityAlertOpen'), soon).toEqual(['firing'])
+  await home.acknowledge(rule)
+  await expect.poll(() => last('SecurityAlertOpen', { rule }), soon).toBe('resolved')
+  await expect.poll(() => home.delivered('SecurityAlertOpen'), soon).toEqual(['resolved'])
 })

@@ -81,23 +81,83 @@ function hastyRules(directory: string): void {
   }
 }
 
-/** Routes and inhibitions as shipped, without waiting; whoever is to be told is told here. */
-function hastyAlertmanager(directory: string, url: string): string {
-  const config = parse(readFileSync(join(shipped, 'alertmanager.yml'), 'utf8')) as {
-    route: { routes: Record<string, unknown>[] }
-    receivers: { name: string }[]
+interface Route {
+  readonly receiver: string
+}
+interface ManagerConfig {
+  readonly route: { readonly routes: readonly Route[] }
+  readonly receivers: readonly { readonly name: string; readonly webhook_configs?: readonly object[] }[]
+}
+const managerConfig = (name: string) => parse(readFileSync(join(shipped, name), 'utf8')) as ManagerConfig
+
+/** Somebody who is told, and what they want to see for it. */
+interface Door {
+  readonly url: string
+  readonly token: string
+}
+
+/** Whom Alertmanager tells: people, and Aura. */
+export interface Doors {
+  readonly people: Door
+  readonly aura: Door
+}
+
+/** Routes and inhibitions as shipped, and the example's one to Aura, without waiting; all are told here. */
+function hastyAlertmanager(directory: string, doors: Doors): string {
+  const [config, example] = [managerConfig('alertmanager.yml'), managerConfig('alertmanager.example.yml')]
+  const opened = (name: keyof Doors) => {
+    const credentials_file = join(directory, `${name}-token`)
+    writeFileSync(credentials_file, doors[name].token, { mode: 0o600 })
+    return { url: doors[name].url, http_config: { authorization: { credentials_file } } }
   }
   const haste = { group_wait: '0s', group_interval: '1s' }
-  const routes = config.route.routes.map((route) => ({ ...route, ...haste }))
-  const credentials = join(directory, 'token')
-  writeFileSync(credentials, token, { mode: 0o600 })
-  const http_config = { authorization: { credentials_file: credentials } }
-  const webhook_configs = [{ url, send_resolved: true, http_config }]
+  const toAura = example.route.routes.filter(({ receiver }) => receiver === 'aura')
+  const routes = [...toAura, ...config.route.routes].map((route) => Object.assign({}, route, haste))
+  const people = { webhook_configs: [{ ...opened('people'), send_resolved: true }] }
   const receivers = config.receivers.map((one) =>
-    one.name === 'page' || one.name === 'day' ? { ...one, webhook_configs } : one,
+    one.name === 'page' || one.name === 'day' ? { ...one, ...people } : one,
   )
+  const [webhook] = example.receivers.find(({ name }) => name === 'aura')?.webhook_configs ?? []
+  const aura = { name: 'aura', webhook_configs: [{ ...webhook, ...opened('aura') }] }
   const file = join(directory, 'alertmanager.yml')
-  writeFileSync(file, stringify({ ...config, route: { ...config.route, ...haste, routes }, receivers }))
+  const route = { ...config.route, ...haste, routes }
+  writeFileSync(file, stringify({ ...config, route, receivers: [...receivers, aura] }))
+  return file
+}
+
+export const links = { console: 'https://aura.example', grafana: 'https://boards.example' }
+
+interface Scraped {
+  /** Address of host and PostgreSQL. */
+  readonly metrics: string
+  /** Address of Aura's own metrics. */
+  readonly aura: string
+}
+
+interface Job {
+  readonly job_name: string
+}
+
+/** As shipped, each second, with the rules in a hurry. */
+function hastyPrometheus(directory: string, { metrics, aura }: Scraped, prometheus: string, manager: string): string {
+  hastyRules(directory)
+  const written: unknown = parse(readFileSync(join(shipped, 'prometheus.yml'), 'utf8'))
+  const config = effectivePrometheusConfig(written, {
+    addresses: { metrics, prometheus, alertmanager: manager },
+    scrape: { scheme: 'http' },
+    directory,
+    links,
+  })
+  const global = Object.assign({}, config['global'], {
+    scrape_interval: '1s',
+    scrape_timeout: '1s',
+    evaluation_interval: '1s',
+  })
+  const jobs = (config['scrape_configs'] as readonly Job[]).map((job) =>
+    Object.assign({}, job, job.job_name === 'aura' && { static_configs: [{ targets: [aura] }] }),
+  )
+  const file = join(directory, 'prometheus.yml')
+  writeFileSync(file, stringify({ ...config, global, scrape_configs: jobs }))
   return file
 }
 
@@ -106,31 +166,21 @@ export interface Programs {
   readonly alertmanager: string
 }
 
-/** Prometheus and Alertmanager with what this repository ships, scraping `metrics` each second and telling `url`. */
+/** Prometheus and Alertmanager with what this repository ships, scraping these each second and telling those. */
 export async function startStage(
   { prometheus, alertmanager }: Programs,
   directory: string,
-  metrics: string,
-  url: string,
+  scraped: Scraped,
+  doors: Doors,
 ): Promise<AsyncDisposable> {
   const managerAddress = `127.0.0.1:${await findFreePort(29_393)}`
   const address = `127.0.0.1:${await findFreePort(29_290)}`
-  hastyRules(directory)
-  const written: unknown = parse(readFileSync(join(shipped, 'prometheus.yml'), 'utf8'))
-  const config = effectivePrometheusConfig(written, {
-    addresses: { metrics, prometheus: address, alertmanager: managerAddress },
-    scrape: { scheme: 'http' },
-    directory,
-  })
-  const global = { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' }
-  const file = join(directory, 'prometheus.yml')
-  writeFileSync(file, stringify({ ...config, global }))
   await using started = new AsyncDisposableStack()
   started.use(
     await startProgram(
       alertmanager,
       [
-        `--config.file=${hastyAlertmanager(directory, url)}`,
+        `--config.file=${hastyAlertmanager(directory, doors)}`,
         `--storage.path=${join(directory, 'alertmanager')}`,
         `--web.listen-address=${managerAddress}`,
         '--cluster.listen-address=',
@@ -142,7 +192,7 @@ export async function startStage(
     await startProgram(
       prometheus,
       [
-        `--config.file=${file}`,
+        `--config.file=${hastyPrometheus(directory, scraped, address, managerAddress)}`,
         `--storage.tsdb.path=${join(directory, 'tsdb')}`,
         `--web.listen-address=${address}`,
         '--rules.alert.resend-delay=1s',
