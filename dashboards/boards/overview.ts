@@ -4,6 +4,7 @@ import type { Board } from '../lib/board.ts'
 import { row, stat, states, table, time } from '../lib/panel.ts'
 import { query, rate, ratio, series } from '../lib/query.ts'
 import { unit } from '../lib/unit.ts'
+import { criticalAlerts, warnings } from './alert-counts.ts'
 
 const { cpu, memory, filesystem, gpu, postgres, http } = limits
 const real = 'fstype!~"tmpfs|ramfs|overlay|squashfs"'
@@ -13,28 +14,8 @@ const requests = `sum by (instance) (${rate('http_server_request_duration_second
 const failed = `sum by (instance) (${rate('http_server_request_duration_seconds_count', 'http_route!~"/metrics.*", http_response_status_code=~"5.."')})`
 
 const alerts = row('Is anything wrong', [
-  stat({
-    title: 'Critical alerts',
-    h: 6,
-    unit: unit.count,
-    decimals: 0,
-    threshold: { bad: 1 },
-    queries: [query('', 'count(ALERTS{alertstate="firing", severity="critical"}) or vector(0)')],
-    shows: 'Alerts that want somebody now.',
-    normal: '0.',
-    act: 'The table on the right names them; each links to its section of the runbook.',
-  }),
-  stat({
-    title: 'Warnings',
-    h: 6,
-    unit: unit.count,
-    decimals: 0,
-    threshold: { look: 1 },
-    queries: [query('', 'count(ALERTS{alertstate="firing", severity="warning"}) or vector(0)')],
-    shows: 'Alerts that can wait for the day.',
-    normal: '0, or known ones.',
-    act: 'The table on the right names them.',
-  }),
+  criticalAlerts('Critical alerts', 'The table on the right names them; each links to its section of the runbook.'),
+  warnings('The table on the right names them.'),
   table({
     title: 'Firing alerts',
     board: 'slo',

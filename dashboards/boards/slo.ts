@@ -2,34 +2,15 @@ import type { Board } from '../lib/board.ts'
 import { more, row, stat, table, time } from '../lib/panel.ts'
 import { query } from '../lib/query.ts'
 import { unit } from '../lib/unit.ts'
+import { criticalAlerts, warnings } from './alert-counts.ts'
 
 const slo = 'slo=~"$slo"'
 const burn = (window: string): string =>
   `slo:sli_error:ratio_rate${window}{${slo}} / on (slo) slo:error_budget:ratio{${slo}}`
 
 const alerts = row('Alerts', [
-  stat({
-    title: 'Critical',
-    h: 6,
-    unit: unit.count,
-    decimals: 0,
-    threshold: { bad: 1 },
-    queries: [query('', 'count(ALERTS{alertstate="firing", severity="critical"}) or vector(0)')],
-    shows: 'Alerts that want somebody now.',
-    normal: '0.',
-    act: 'Table Alerts below.',
-  }),
-  stat({
-    title: 'Warnings',
-    h: 6,
-    unit: unit.count,
-    decimals: 0,
-    threshold: { look: 1 },
-    queries: [query('', 'count(ALERTS{alertstate="firing", severity="warning"}) or vector(0)')],
-    shows: 'Alerts that can wait for the day.',
-    normal: '0, or known ones.',
-    act: 'Table Alerts below.',
-  }),
+  criticalAlerts('Critical', 'Table Alerts below.'),
+  warnings('Table Alerts below.'),
   stat({
     title: 'About to fire',
     h: 6,

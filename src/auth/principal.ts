@@ -1,4 +1,5 @@
 import { isCapability } from './capabilities.ts'
+import { everything } from './everything.ts'
 import { isLoopback } from './loopback.ts'
 import type { Caller } from './types.ts'
 
@@ -11,16 +12,7 @@ export const builtIn: Caller = Object.freeze({
   ip: '127.0.0.1',
   authenticatedAt: undefined,
   may: isCapability,
-  decide: (capability, object) => ({
-    allow: true,
-    capability,
-    object,
-    reason: 'everything',
-    rule: undefined,
-    path: [],
-    assignment: undefined,
-    policyVersion: 0,
-  }),
+  decide: everything,
   trust: () => 100,
 } satisfies Caller)
 
