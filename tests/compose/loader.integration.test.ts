@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'aura-compose-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const run = (program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
-  spawnSync(program, args, { cwd: folder, encoding: 'utf8', env: { ...process.env, ...env }, timeout: 300_000 })
+  spawnSync(program, args, { cwd: folder, encoding: 'utf8', env: { ...process.env, ...env }, timeout: 120_000 })
 
 function findLoader(): ((path: string, profile: string) => ReturnType<typeof run>) | undefined {
   if (run('docker', ['compose', 'version']).status === 0)
