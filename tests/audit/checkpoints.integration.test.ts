@@ -2,38 +2,23 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { chainHash, genesis } from '../../src/audit/chain.ts'
 import { openSigner, parseCheckpoints } from '../../src/audit/checkpoints.ts'
 import { deliveries } from '../../src/audit/deliver.ts'
 import { createKeeper, type Keeper } from '../../src/audit/keeper.ts'
 import { verifyChain } from '../../src/audit/verify.ts'
-import { entry, startAudit, superuserOf, type AuditBench, type Superuser } from '../support/audit.ts'
 import { quiet } from '../support/logger.ts'
+import { useAudit } from '../support/use-audit.ts'
 
-let bench: AuditBench
-let superuser: Superuser
-beforeAll(async () => {
-  bench = await startAudit()
-  superuser = await superuserOf(bench)
-}, 60_000)
-afterAll(async () => {
-  await superuser[Symbol.asyncDispose]()
-  await bench[Symbol.asyncDispose]()
-})
-
-beforeEach(async () => {
-  const audit = await bench.create()
-  await superuser.tamper('delete from audit.log')
-  for (let i = 0; i < 10; i++) await audit.record(entry({ object: `user:${i}` }))
-})
+const { bench, superuser } = useAudit(10)
 
 let folder = ''
 let keeper: Keeper
 const copy = () => join(folder, 'elsewhere.jsonl')
 const create = () =>
   createKeeper({
-    db: bench.database.db,
+    db: bench().database.db,
     signer: openSigner(folder),
     deliveries: deliveries({
       checkpoint_file: copy(),
@@ -67,7 +52,7 @@ test('they are signed, leave the machine, and are made only where something was 
 
 test('a tail that was cut off is found, and by a keeper that starts anew', async () => {
   await keeper.checkpoint()
-  await superuser.tamper('delete from audit.log where seq > 7')
+  await superuser().tamper('delete from audit.log where seq > 7')
   expect((await keeper.verify()).broken).toMatchObject({ seq: 8 })
   const restarted = create()
   expect((await restarted.verify()).broken).toMatchObject({ seq: 8 })
@@ -76,19 +61,19 @@ test('a tail that was cut off is found, and by a keeper that starts anew', async
 
 test('a chain that was rewritten as a whole is found', async () => {
   await keeper.checkpoint()
-  const { rows } = await superuser.client.query<{ seq: string; body: string }>(
+  const { rows } = await superuser().client.query<{ seq: string; body: string }>(
     'select seq, body from audit.log order by seq',
   )
   let previous: Buffer = genesis
   for (const { seq, body } of rows) {
     const rewritten = seq === '2' ? body.replace('user:1', 'user:x') : body
     const hash = chainHash(previous, rewritten)
-    await superuser.tamper(
+    await superuser().tamper(
       `update audit.log set body = '${rewritten}', object = '${seq === '2' ? 'user:x' : `user:${Number(seq) - 1}`}', prev_hash = '\\x${previous.toString('hex')}', hash = '\\x${hash.toString('hex')}' where seq = ${seq}`,
     )
     previous = hash
   }
-  expect((await verifyChain(bench.database.db)).broken).toBeUndefined()
+  expect((await verifyChain(bench().database.db)).broken).toBeUndefined()
   expect((await keeper.verify()).broken).toMatchObject({ seq: 10, what: 'it is not the row that was signed' })
   expect(await keeper.checkpoint()).toBeUndefined()
 })
@@ -107,7 +92,7 @@ test('what did not get through is told and sent again', async () => {
   await new Promise((resolve) => server.once('listening', resolve))
   const { port } = server.address() as { port: number }
   const posting = createKeeper({
-    db: bench.database.db,
+    db: bench().database.db,
     signer: openSigner(folder),
     deliveries: deliveries({
       checkpoint_file: '',

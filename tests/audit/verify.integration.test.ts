@@ -1,28 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { verifyChain } from '../../src/audit/verify.ts'
-import { entry, startAudit, superuserOf, type AuditBench, type Superuser } from '../support/audit.ts'
+import { useAudit } from '../support/use-audit.ts'
 
-let bench: AuditBench
-let superuser: Superuser
-beforeAll(async () => {
-  bench = await startAudit()
-  superuser = await superuserOf(bench)
-}, 60_000)
-afterAll(async () => {
-  await superuser[Symbol.asyncDispose]()
-  await bench[Symbol.asyncDispose]()
-})
+const { bench, superuser } = useAudit(10)
 
-beforeEach(async () => {
-  const audit = await bench.create()
-  await superuser.tamper('delete from audit.log')
-  for (let i = 0; i < 10; i++) await audit.record(entry({ object: `user:${i}` }))
-})
-
-const broken = async () => (await verifyChain(bench.database.db)).broken
+const broken = async () => (await verifyChain(bench().database.db)).broken
 
 test('an untouched chain is verified to its end', async () => {
-  expect(await verifyChain(bench.database.db)).toMatchObject({ verified: { seq: 10 }, broken: undefined })
+  expect(await verifyChain(bench().database.db)).toMatchObject({ verified: { seq: 10 }, broken: undefined })
 })
 
 test.each([
@@ -47,6 +32,6 @@ test.each([
     6,
   ],
 ])('%s is found', async (_what, statement, seq) => {
-  await superuser.tamper(statement)
+  await superuser().tamper(statement)
   expect(await broken()).toMatchObject({ seq })
 })

@@ -3,37 +3,26 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openSigner } from '../../src/audit/checkpoints.ts'
 import type { AuditEntry } from '../../src/audit/types.ts'
 import { chainHash } from '../../src/audit/chain.ts'
-import { entry, startAudit, superuserOf, type AuditBench, type Superuser } from '../support/audit.ts'
+import { entry } from '../support/audit.ts'
+import { useAudit } from '../support/use-audit.ts'
 
 const program = join(import.meta.dirname, '../../src/main.ts')
 
-let bench: AuditBench
-let superuser: Superuser
+const { bench, superuser } = useAudit(5)
 let folder: string
-beforeAll(async () => {
-  bench = await startAudit()
-  superuser = await superuserOf(bench)
-}, 60_000)
-afterAll(async () => {
-  await superuser[Symbol.asyncDispose]()
-  await bench[Symbol.asyncDispose]()
-})
-beforeEach(async () => {
+beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'aura-audit-command-'))
-  await superuser.tamper('delete from audit.log')
-  const audit = await bench.create()
-  for (let i = 0; i < 5; i++) await audit.record(entry({ object: `user:${i}` }))
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 /** The command beside the Aura that runs: its exit code and what it said. */
 async function run(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
   const { PATH = '', HOME = '' } = process.env
-  const env = { PATH, HOME, AURA_DATA_DIR: bench.dataDir }
+  const env = { PATH, HOME, AURA_DATA_DIR: bench().dataDir }
   const child = spawn(process.execPath, [program, 'audit', ...args], { env, cwd: folder })
   let [out, err] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
@@ -42,15 +31,15 @@ async function run(...args: string[]): Promise<{ code: number | null; out: strin
   return { code, out, err: err.trim() }
 }
 
-const record = async (more: Partial<AuditEntry>): Promise<number> => (await bench.create()).record(entry(more))
+const record = async (more: Partial<AuditEntry>): Promise<number> => (await bench().create()).record(entry(more))
 const newest = async () => {
-  const row = await bench.database.db.selectFrom('audit.log').selectAll().orderBy('seq', 'desc').executeTakeFirst()
+  const row = await bench().database.db.selectFrom('audit.log').selectAll().orderBy('seq', 'desc').executeTakeFirst()
   if (row === undefined) throw new Error('the log is empty')
   return { seq: Number(row.seq), hash: row.hash.toString('hex'), told: JSON.parse(row.body) as Record<string, unknown> }
 }
 
 test('a sound chain is verified, and that it was is in the log', async () => {
-  openSigner(bench.dataDir)
+  openSigner(bench().dataDir)
   const verified = await run('verify')
   expect(verified).toMatchObject({ code: 0, err: '' })
   expect(verified.out).toMatch(/^verified up to row 5; /)
@@ -62,8 +51,8 @@ test('a sound chain is verified, and that it was is in the log', async () => {
 })
 
 test('a changed row is named', async () => {
-  openSigner(bench.dataDir)
-  await superuser.tamper(`update audit.log set body = replace(body, 'user:2', 'user:x') where seq = 3`)
+  openSigner(bench().dataDir)
+  await superuser().tamper(`update audit.log set body = replace(body, 'user:2', 'user:x') where seq = 3`)
   expect(await run('verify')).toMatchObject({
     code: 1,
     out: '',
@@ -83,7 +72,7 @@ test('checkpoints that left the machine tell of a tail that was cut off, and of 
   const verify = () => run('verify', '--checkpoints', kept, '--public-key', key)
   expect(await verify()).toMatchObject({ code: 0, out: expect.stringContaining('signed up to row 5') })
 
-  await superuser.tamper('delete from audit.log where seq > 3')
+  await superuser().tamper('delete from audit.log where seq > 3')
   expect((await verify()).err).toContain('row 4: the log was signed up to row 5; the rest is missing')
   // The check of before is row 4 by now.
   await record({})
@@ -135,7 +124,7 @@ test('wrong usage is said, with exit code 2', async () => {
 })
 
 test('the public key is shown, and after a rotation the one before too', async () => {
-  openSigner(bench.dataDir)
+  openSigner(bench().dataDir)
   const before = (await run('key')).out
   expect(before).toMatch(/^-----BEGIN PUBLIC KEY-----/)
   const rotated = (await run('rotate-key')).out
