@@ -6,10 +6,10 @@ import { createActing } from '../../ui/acting.ts'
 import { Card } from '../../ui/card.tsx'
 import { DataTable, type Column } from '../../ui/data-table.tsx'
 import { FormError } from '../../ui/form.tsx'
-import { ago } from '../../ui/format.ts'
 import { LoadBanner } from '../load-banner.tsx'
 import { createLoaded } from '../loaded.ts'
 import { outcome } from '../refusal-text.ts'
+import { tokenLife } from '../token-columns.tsx'
 import { TokenDialog } from '../token-dialog.tsx'
 
 type Token = AccountTokens['tokens'][number]
@@ -17,23 +17,7 @@ type Token = AccountTokens['tokens'][number]
 const columns = (now: () => number, revoke: (token: Token) => void): readonly Column<Token>[] => [
   { id: 'name', header: 'Token', cell: ({ name }) => name, sort: ({ name }) => name },
   { id: 'scopes', header: 'May do', cell: ({ scopes }) => scopes?.join(', ') ?? 'whatever you may' },
-  { id: 'created', header: 'Made', cell: (row) => ago(row.createdAt, now()), sort: (row) => row.createdAt },
-  {
-    id: 'used',
-    header: 'Last used',
-    cell: (row) => (row.lastUsedAt === undefined ? 'never' : ago(row.lastUsedAt, now())),
-    sort: (row) => row.lastUsedAt,
-  },
-  { id: 'ends', header: 'Ends', cell: (row) => (row.expiresAt === undefined ? 'never' : ago(row.expiresAt, now())) },
-  {
-    id: 'revoke',
-    header: 'Revoke',
-    cell: (row) => (
-      <button type="button" class="button button-danger" onClick={() => revoke(row)}>
-        Revoke <span class="visually-hidden">{row.name}</span>
-      </button>
-    ),
-  },
+  ...tokenLife(now, revoke),
 ]
 
 /** One's own tokens, for programs. */

@@ -4,6 +4,7 @@ import { Badge } from '../../../ui/badge.tsx'
 import type { Column } from '../../../ui/data-table.tsx'
 import { ago } from '../../../ui/format.ts'
 import { agentName } from '../../account/agent-name.ts'
+import { tokenLife } from '../../token-columns.tsx'
 import { nameOf } from '../words.ts'
 
 type Names = () => Readonly<Record<string, string>> | undefined
@@ -49,21 +50,5 @@ export const tokenColumns = (
   { id: 'name', header: 'Token', cell: (row) => row.name, sort: (row) => row.name },
   { id: 'user', header: 'Whose', cell: (row) => nameOf(names(), row.user), sort: (row) => nameOf(names(), row.user) },
   { id: 'scopes', header: 'May do', cell: (row) => row.scopes?.join(', ') ?? 'whatever its owner may' },
-  { id: 'created', header: 'Made', cell: (row) => ago(row.createdAt, now()), sort: (row) => row.createdAt },
-  {
-    id: 'used',
-    header: 'Last used',
-    cell: (row) => (row.lastUsedAt === undefined ? 'never' : ago(row.lastUsedAt, now())),
-    sort: (row) => row.lastUsedAt,
-  },
-  { id: 'ends', header: 'Ends', cell: (row) => (row.expiresAt === undefined ? 'never' : ago(row.expiresAt, now())) },
-  {
-    id: 'revoke',
-    header: 'Revoke',
-    cell: (row) => (
-      <button type="button" class="button button-danger" disabled={!may()} onClick={() => end(row)}>
-        Revoke <span class="visually-hidden">{row.name}</span>
-      </button>
-    ),
-  },
+  ...tokenLife(now, end, may),
 ]
