@@ -10,7 +10,7 @@ export interface Flushable {
 }
 
 export interface Flusher<Box extends Flushable> {
-  /** At the end of this turn of the event loop. */
+  /** At the end of this turn of the event loop, or of one of the next where many wait. */
   soon(box: Box): void
   /** After `ms`, together with all others that fall due. */
   bulk(box: Box, ms: number): void
@@ -20,7 +20,7 @@ export interface Flusher<Box extends Flushable> {
   readonly waiting: number
 }
 
-// Between slices whatever is urgent gets its turn.
+// Between slices whatever is urgent gets its turn, and takes along what waits for the same connection.
 const slice = 256
 const step = 50
 
@@ -46,11 +46,17 @@ export function createFlusher<Box extends Flushable>(
   let armed = false
   let stop: (() => void) | undefined
 
+  function arm(): void {
+    if (armed) return
+    armed = true
+    clock.soon(flushPrompt)
+  }
   function flushPrompt(): void {
     armed = false
     const boxes = prompt
-    prompt = []
-    for (const box of boxes) {
+    prompt = boxes.slice(slice)
+    if (prompt.length > 0) arm()
+    for (const box of boxes.slice(0, slice)) {
       box.prompt = false
       if (!box.closed) flush(box, false)
     }
@@ -68,9 +74,7 @@ export function createFlusher<Box extends Flushable>(
     soon(box) {
       if (!box.prompt) prompt.push(box)
       box.prompt = true
-      if (armed) return
-      armed = true
-      clock.soon(flushPrompt)
+      arm()
     },
     bulk(box, ms) {
       if (box.due === undefined) {

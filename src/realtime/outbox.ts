@@ -177,7 +177,7 @@ export function createPost(clock: Clock, settings: Settings, totals: Totals): Po
     open: createOutbox,
     deliver(box, message) {
       if (box.closed) return
-      if (message.class === 'alert' && box.lanes.alert.length === 0 && passes(office, box, message)) return
+      if (message.class === 'alert' && urgent(box.lanes) === 0 && passes(office, box, message)) return
       add(box.lanes, message)
       if (box.lanes.bytes > settings.queueBytes) box.fail(closes.slow)
       else schedule(office, box, message.class)

@@ -18,6 +18,20 @@ test('alerts leave at once, stream and event at the end of the turn, state after
   expect(transport.takePublications()).toMatchObject([{ data: { k: 'delta', s: 'k', v: 1 } }])
 })
 
+test('while an event goes out to very many an alert overtakes it, and takes it along', async () => {
+  const { clock, join, publish, stored } = await fakeBridge()
+  const clients = Array.from({ length: 600 }, () => join('alert', 'event'))
+  const got = (at: number): unknown[] => clients[at]?.transport.takePublications().map(({ data }) => data.v) ?? []
+  publish('event', 'event')
+  clock.oneTurn()
+  expect([got(0), got(599)]).toEqual([['event'], []])
+  publish('alert', 'alert')
+  await stored()
+  expect([got(0), got(599)]).toEqual([['alert'], ['alert', 'event']])
+  clock.endTurn()
+  expect([got(300), got(599)]).toEqual([['alert', 'event'], []])
+})
+
 test('ten messages do not wait for the end of the turn, nor ten keys for their timer', async () => {
   const { join, publish } = await fakeBridge()
   const { transport } = join('event', 'state')

@@ -11,8 +11,11 @@ export function fakeClock() {
   let time = 0
   let timers: { at: number; run: () => void }[] = []
   let turn: (() => void)[] = []
+  const oneTurn = (): void => {
+    for (const run of turn.splice(0)) run()
+  }
   const endTurn = (): void => {
-    while (turn.length > 0) for (const run of turn.splice(0)) run()
+    while (turn.length > 0) oneTurn()
   }
   const clock: Clock = {
     now: () => 1_700_000_000_000 + time,
@@ -25,6 +28,8 @@ export function fakeClock() {
     soon: (run) => void turn.push(run),
   }
   return Object.assign(clock, {
+    /** Runs what is to happen at the end of this turn, and not what that leaves for the next. */
+    oneTurn,
     endTurn,
     /** Runs all that falls due within `ms`, in order. */
     advance(ms: number) {
