@@ -1,6 +1,20 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { RefusedError } from '../errors.ts'
 
+// What the framework refuses has codes that name the framework, and others tomorrow.
+const codes: Readonly<Record<number, string>> = {
+  400: 'BAD_REQUEST',
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  413: 'TOO_LARGE',
+  414: 'TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  429: 'TOO_MANY_REQUESTS',
+}
+
+const codeOf = ({ code }: Partial<FastifyError>, status: number): string =>
+  code === undefined || code.startsWith('FST_') ? (codes[status] ?? 'REFUSED') : code
+
 /** Answers every failure as `{ error: { code, message } }`: a 4xx keeps its message, a 5xx is logged and loses it. */
 export function errors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
@@ -8,7 +22,7 @@ export function errors(app: FastifyInstance): void {
     if (status < 500) {
       const details = error instanceof RefusedError ? error.details : {}
       sayWhen(reply, error)
-      return reply.code(status).send({ error: { ...details, code: error.code, message: error.message } })
+      return reply.code(status).send({ error: { ...details, code: codeOf(error, status), message: error.message } })
     }
     // Refused for now, not broken: busy, and it says when to come back.
     if (error instanceof RefusedError && status === 503) {

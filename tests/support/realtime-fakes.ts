@@ -9,6 +9,7 @@ import { someone, topics } from './realtime.ts'
 /** Time that passes only when told to. */
 export function fakeClock() {
   let time = 0
+  let wall = 1_700_000_000_000
   let timers: { at: number; run: () => void }[] = []
   let turn: (() => void)[] = []
   const oneTurn = (): void => {
@@ -18,7 +19,7 @@ export function fakeClock() {
     while (turn.length > 0) oneTurn()
   }
   const clock: Clock = {
-    now: () => 1_700_000_000_000 + time,
+    now: () => wall + time,
     monotonic: () => time,
     after(ms, run) {
       const timer = { at: time + ms, run }
@@ -28,6 +29,8 @@ export function fakeClock() {
     soon: (run) => void turn.push(run),
   }
   return Object.assign(clock, {
+    /** Somebody sets the wall clock, `ms` forwards or backwards. */
+    jump: (ms: number) => void (wall += ms),
     /** Runs what is to happen at the end of this turn, and not what that leaves for the next. */
     oneTurn,
     endTurn,

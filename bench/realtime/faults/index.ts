@@ -20,7 +20,7 @@ export const faults: Readonly<Record<string, Section>> = {
   F8: both(f8, byTests('F8 restart with PostgreSQL: nothing lost, nothing twice', [`${folder}/alert-log-restart.integration.test.ts`])), // prettier-ignore
   F9: f9,
   F10: f10,
-  F11: byTests('F11 what cannot be recovered is said, never partial', [`${folder}/recovery.test.ts`, `${folder}/transports/poll.test.ts`, `${folder}/delivery.property.test.ts`]), // prettier-ignore
+  F11: byTests('F11 what cannot be recovered is said, never partial', [`${folder}/recovery.test.ts`, `${folder}/clock-jump.test.ts`, `${folder}/transports/poll.test.ts`, `${folder}/delivery.property.test.ts`]), // prettier-ignore
   F12: f12,
   F15: f15,
   F16: byTests('F16 rights that end while connected', [`${folder}/revocation.test.ts`]),
