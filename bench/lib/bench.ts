@@ -46,6 +46,22 @@ export function choose(known: readonly string[], only: string | undefined): read
   return wanted
 }
 
+/** A section that cannot run must not cost what the others found in half an hour. */
+async function attempt<Effort>(
+  name: string,
+  section: Section<Effort> | undefined,
+  effort: Effort,
+): Promise<readonly Verdict[]> {
+  try {
+    return (await section?.(effort, output)) ?? []
+  } catch (error) {
+    process.exitCode = 1
+    const reason = error instanceof Error ? error.message : String(error)
+    output.print(`${name} could not run: ${reason}`)
+    return [{ what: name, target: 'runs', reached: 'did not run', met: false }]
+  }
+}
+
 async function perform<Effort extends object>(bench: Bench<Effort>): Promise<void> {
   const { values } = parseArgs({
     options: { quick: { type: 'boolean' }, only: { type: 'string' }, help: { type: 'boolean' }, ...bench.options },
@@ -56,7 +72,7 @@ async function perform<Effort extends object>(bench: Bench<Effort>): Promise<voi
   async function play(sections: Readonly<Record<string, Section<Effort>>>, changes?: Partial<Effort>): Promise<void> {
     const effort = { ...(quick === true ? bench.quick : bench.thorough), ...changes }
     const results: Verdict[] = []
-    for (const name of wanted) results.push(...((await sections[name]?.(effort, output)) ?? []))
+    for (const name of wanted) results.push(...(await attempt(name, sections[name], effort)))
     output.print(verdicts(results))
   }
   await bench.run(play, output, values)

@@ -34,13 +34,24 @@ const delivered: Thresholds = {
   'delivery{class:event}': urgentTime,
   'delivery{class:state}': [`p(99)<=${state.p99}`],
 }
+const handedOver = (kind: 'alert' | 'event'): Thresholds => ({
+  [`inside_half{class:${kind}}`]: [`value<=${urgent.half}`],
+  [`inside_p99{class:${kind}}`]: [`value<=${urgent.p99}`],
+})
 /** Nothing lost, nothing twice, nobody thrown out. */
 const whole: Thresholds = { gaps: ['count==0'], duplicates: ['count==0'], drops: ['count==0'], refusals: ['count==0'] }
 const answered: Thresholds = { checks: ['rate>0.999'] }
 
 /** The conditions of each scenario. k6 ends with 99 when one does not hold. */
 export const thresholds: Readonly<Record<ScenarioName, Thresholds>> = {
-  'fan-out': { ...delivered, ...whole, ...answered, ws_connecting: [`p(95)<${connect.p95}`] },
+  'fan-out': {
+    ...delivered,
+    ...handedOver('alert'),
+    ...handedOver('event'),
+    ...whole,
+    ...answered,
+    ws_connecting: [`p(95)<${connect.p95}`],
+  },
   rest: {
     ...answered,
     'http_req_duration{kind:api}': [`p(50)<=${api.half}`, `p(95)<=${api.p95}`],

@@ -2,6 +2,9 @@ import { Counter, Gauge, Rate, Trend } from 'k6/metrics'
 
 /** From publish to the script, ms, by class of the topic; both read the same clock only on one machine. */
 export const delivery = new Trend('delivery', true)
+/** From publish to the socket, ms, by class: by Aura's own histogram, half and 99 of 100. */
+export const insideHalf = new Gauge('inside_half', true)
+export const insideP99 = new Gauge('inside_p99', true)
 /** From the cut to the last subscription, ms. */
 export const reconnect = new Trend('reconnect', true)
 /** Whether what was missed came after a cut. */

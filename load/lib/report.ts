@@ -32,11 +32,15 @@ function shown(value: number | undefined, unit: string): string {
   return unit === 'time' ? `${plain(value)} ms` : plain(value)
 }
 
+/** For k6 what was never measured holds, and a gauge that was never set is 0; no time that was measured is. */
+const unmeasured = ({ type, contains, values }: Metric): boolean =>
+  (type === 'trend' && values['count'] === 0) || (type === 'gauge' && contains === 'time' && values['value'] === 0)
+
 /** A condition, and what was reached of what it is about: the left side of `p(99)<=50`. */
-function verdict(name: string, { type, values, contains }: Metric, condition: string, ok: boolean): string {
+function verdict(name: string, metric: Metric, condition: string, ok: boolean): string {
+  const { values, contains } = metric
   const stat = condition.split(/[<>=!]/, 1)[0] ?? ''
-  // For k6 what was never measured holds.
-  if (type === 'trend' && values['count'] === 0) return `  unknown ${name} ${condition}: nothing measured`
+  if (unmeasured(metric)) return `  unknown ${name} ${condition}: nothing measured`
   const reached = shown(values[names[stat] ?? stat], sizes.has(name) ? 'bytes' : contains)
   return `  ${ok ? 'met    ' : 'MISSED '} ${name} ${condition}: ${reached}`
 }

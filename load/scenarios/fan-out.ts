@@ -1,3 +1,4 @@
+import { lookInside, noteInside } from '../lib/inside.ts'
 import { optionsOf } from '../lib/options.ts'
 import { reporting } from '../lib/report.ts'
 import { act, actingAt } from '../lib/requests.ts'
@@ -14,6 +15,8 @@ export const options = optionsOf('fan-out', {
   ...actingAt(size.acts, size.seconds - size.ramp - tail, acting, size.ramp),
 })
 
+export const setup = lookInside
 export const watch = (): void => watchTopics(size)
 export const doActs = act
+export const teardown = noteInside
 export const handleSummary = reporting('fan-out', summaryFile)

@@ -27,6 +27,18 @@ const data = {
       values: { value: 3 * 1024 * 1024 },
       thresholds: { 'value<=52428800': { ok: true } },
     },
+    'inside_half{class:alert}': {
+      type: 'gauge',
+      contains: 'time',
+      values: { value: 6.25 },
+      thresholds: { 'value<=8.5': { ok: true } },
+    },
+    'inside_half{class:event}': {
+      type: 'gauge',
+      contains: 'time',
+      values: { value: 0 },
+      thresholds: { 'value<=8.5': { ok: true } },
+    },
     http_reqs: { type: 'counter', contains: 'default', values: { count: 1200, rate: 20 } },
   },
 }
@@ -40,6 +52,8 @@ test('a report says what was promised and reached, then times and counts', () =>
     '  unknown delivery{class:event} p(99)<=50: nothing measured',
     '  met     gaps count==0: 0',
     '  met     growth value<=52428800: 3 MiB',
+    '  met     inside_half{class:alert} value<=8.5: 6.25 ms',
+    '  unknown inside_half{class:event} value<=8.5: nothing measured',
     '',
     '  delivery{class:alert}: med 3 ms, p(95) 20 ms, p(99) 61.7 ms, max 300 ms (12)',
     '  http_reqs: 1200 (20/s)',

@@ -38,6 +38,8 @@ describe.skipIf(k6 === undefined)('with k6', () => {
     expect(metrics['ws_sessions']?.values['count']).toBe(100)
     for (const kind of ['alert', 'event', 'state'])
       expect(metrics[`delivery{class:${kind}}`]?.values['count'], kind).toBeGreaterThan(100)
+    for (const kind of ['alert', 'event'])
+      expect(metrics[`inside_half{class:${kind}}`]?.values['value'], kind).toBeGreaterThan(0)
     expect(output).toMatch(/fan-out, [\d.]+ s\n\n {2}met {5}checks rate>0\.999: 1\n/)
   })
 
