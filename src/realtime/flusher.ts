@@ -12,7 +12,7 @@ export interface Flushable {
 export interface Flusher<Box extends Flushable> {
   /** At the end of this turn of the event loop, or of one of the next where many wait. */
   soon(box: Box): void
-  /** After `ms`, together with all others that fall due. */
+  /** After about `ms`, together with all others that fall due. */
   bulk(box: Box, ms: number): void
   /** No longer; a closed queue leaves no trace. */
   drop(box: Box): void
@@ -23,17 +23,51 @@ export interface Flusher<Box extends Flushable> {
 // Between slices whatever is urgent gets its turn, and takes along what waits for the same connection.
 const slice = 256
 const step = 50
+// An alarm that is this much too late is not set anew.
+const lateness = 5
 
-function takeDue<Box extends Flushable>(waiting: Set<Box>, now: number): readonly Box[] {
+/** Those whose turn it is, and in how many ms it is that of the next. */
+function takeDue<Box extends Flushable>(
+  waiting: Set<Box>,
+  now: number,
+): readonly [ready: readonly Box[], rest: number] {
   const ready: Box[] = []
+  let rest = step
   for (const box of waiting) {
-    // Half a step of slack: timers fire a little early or late, and a miss would cost a whole step.
-    if ((box.due ?? 0) - now > step / 2) continue
+    const ms = (box.due ?? 0) - now
+    // Half a step of slack: one alarm for many.
+    if (ms > step / 2) {
+      rest = Math.min(rest, ms)
+      continue
+    }
     waiting.delete(box)
     box.due = undefined
     ready.push(box)
   }
-  return ready
+  return [ready, rest]
+}
+
+/** One timer that is set anew only when it would ring too late. */
+function createAlarm(clock: Clock, run: () => void) {
+  let cancel: (() => void) | undefined
+  let next = 0
+  return {
+    /** Rings within `ms`. */
+    within(ms: number): void {
+      const at = clock.monotonic() + ms
+      if (cancel !== undefined && next <= at + lateness) return
+      cancel?.()
+      next = at
+      cancel = clock.after(ms, () => {
+        cancel = undefined
+        run()
+      })
+    },
+    off(): void {
+      cancel?.()
+      cancel = undefined
+    },
+  }
 }
 
 /** Two shared alarms for all connections: the end of the turn, and a coarse timer that runs only while needed. */
@@ -44,7 +78,7 @@ export function createFlusher<Box extends Flushable>(
   let prompt: Box[] = []
   const waiting = new Set<Box>()
   let armed = false
-  let stop: (() => void) | undefined
+  const alarm = createAlarm(clock, turn)
 
   function arm(): void {
     if (armed) return
@@ -66,9 +100,9 @@ export function createFlusher<Box extends Flushable>(
     if (from + slice < boxes.length) clock.soon(() => flushBulk(boxes, from + slice))
   }
   function turn(): void {
-    stop = undefined
-    flushBulk(takeDue(waiting, clock.monotonic()), 0)
-    if (waiting.size > 0) stop ??= clock.after(step, turn)
+    const [ready, rest] = takeDue(waiting, clock.monotonic())
+    flushBulk(ready, 0)
+    if (waiting.size > 0) alarm.within(rest)
   }
   return {
     soon(box) {
@@ -81,14 +115,12 @@ export function createFlusher<Box extends Flushable>(
         box.due = clock.monotonic() + ms
         waiting.add(box)
       }
-      stop ??= clock.after(step, turn)
+      alarm.within(Math.min(ms, step))
     },
     drop(box) {
       waiting.delete(box)
       box.due = undefined
-      if (waiting.size > 0) return
-      stop?.()
-      stop = undefined
+      if (waiting.size === 0) alarm.off()
     },
     get waiting() {
       return prompt.filter(({ closed }) => !closed).length + waiting.size

@@ -32,8 +32,10 @@ export interface Outbox extends Flushable {
   readonly pass: SharingTransport['pass'] | undefined
   /** Replies and pushes about the connection: ahead of everything. */
   control: string[]
-  /** Class state leaves every second instead of every 100 ms. */
+  /** Class state leaves at most once a second, not ten times. */
   slow: boolean
+  /** Monotonic ms at which class state left last. */
+  bulkAt: number
   sent: number
   /** Those of `sent` that may not be dropped. */
   vital: number
@@ -79,6 +81,7 @@ const createOutbox: Post['open'] = (transport, form, fail) => ({
   pass: form === 'push' && sharing(transport) ? transport.pass : undefined,
   control: [],
   slow: false,
+  bulkAt: -Infinity,
   sent: 0,
   vital: 0,
   skipped: 0,
@@ -139,6 +142,7 @@ function flush(office: Office, box: Outbox, withBulk: boolean): void {
   if (transport.buffered > settings.highWater) return flusher.bulk(box, heldRetry)
   const waited = urgent(lanes)
   const messages = take(lanes, settings.batchBytes, withBulk)
+  if (withBulk) box.bulkAt = clock.monotonic()
   if (withBulk && lanes.skipped !== undefined) tellGaps(office, box)
   if (messages.length > 0 || box.control.length > 0) {
     const { control } = box
@@ -156,9 +160,13 @@ function flush(office: Office, box: Outbox, withBulk: boolean): void {
   else if (bulk(lanes) > 0) flusher.bulk(box, delay(office, box))
 }
 
-const delay = ({ settings }: Office, { slow }: Outbox): number => (slow ? settings.slowDelay : settings.bulkDelay)
+/** ms that class state has to wait. */
+function delay({ settings, clock }: Office, { slow, bulkAt }: Outbox): number {
+  const pause = slow ? settings.slowDelay : settings.bulkDelay
+  return Math.max(settings.bulkSettle, bulkAt + pause - clock.monotonic())
+}
 
-/** State leaves with its timer or when ten keys wait; alerts at once; the others at the end of the turn. */
+/** State leaves when it is due or when ten keys wait; alerts at once; the others at the end of the turn. */
 function schedule(office: Office, box: Outbox, kind: Message['class']): void {
   const { settings, flusher } = office
   if (kind === 'alert') return flush(office, box, false)
@@ -166,7 +174,7 @@ function schedule(office: Office, box: Outbox, kind: Message['class']): void {
     return urgent(box.lanes) >= settings.bulkMessages ? flush(office, box, false) : flusher.soon(box)
   }
   if (bulk(box.lanes) >= settings.bulkMessages && !box.slow) flush(office, box, true)
-  else flusher.bulk(box, delay(office, box))
+  else if (box.due === undefined) flusher.bulk(box, delay(office, box))
 }
 
 /** The post office of all connections. */

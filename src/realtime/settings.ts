@@ -28,9 +28,11 @@ export interface Settings {
   readonly highWater: number
   /** Handed to a transport at once. */
   readonly batchBytes: number
-  /** Flush of class state: after this, or with so many keys. */
+  /** Between two flushes of class state to one connection, unless so many keys wait. */
   readonly bulkDelay: number
   readonly bulkMessages: number
+  /** After a longer pause the first value waits only this long, for those that come together with it. */
+  readonly bulkSettle: number
   /** Flush of class state for a connection that reported that it lags. */
   readonly slowDelay: number
   readonly slowLag: number
@@ -63,6 +65,7 @@ export const defaultSettings: Settings = {
   batchBytes: 256 * 1024,
   bulkDelay: 100,
   bulkMessages: 10,
+  bulkSettle: 10,
   slowDelay: 1000,
   slowLag: 2000,
   slowMessages: 200,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { fakeBridge } from '../support/realtime-fakes.ts'
 
-test('alerts leave at once, stream and event at the end of the turn, state after 100 ms', async () => {
+test('alerts leave at once, stream and event at the end of the turn, state with what comes within 10 ms', async () => {
   const { clock, join, publish, stored } = await fakeBridge()
   const { transport } = join('alert', 'stream', 'event', 'state')
   for (const topic of ['state', 'event', 'stream']) publish(topic, 1, 'k')
@@ -12,10 +12,29 @@ test('alerts leave at once, stream and event at the end of the turn, state after
   publish('event', 2)
   clock.endTurn()
   expect(transport.takePublications()).toMatchObject([{ offset: 2, data: { k: 'event', v: 2 } }])
-  clock.advance(60)
+  clock.advance(5)
+  publish('state', 2, 'other')
   expect(transport.takePublications()).toEqual([])
-  clock.advance(60)
-  expect(transport.takePublications()).toMatchObject([{ data: { k: 'delta', s: 'k', v: 1 } }])
+  clock.advance(5)
+  expect(transport.takePublications()).toMatchObject([{ data: { k: 'delta', s: 'k', v: 1 } }, { data: { v: 2 } }])
+})
+
+test('state that comes all the time leaves every 100 ms, the newest of each key', async () => {
+  const { clock, join, publish } = await fakeBridge()
+  const { transport } = join('state')
+  const left: number[] = []
+  for (let ms = 0; ms < 1000; ms += 5) {
+    publish('state', ms, 'k')
+    clock.advance(5)
+    const [newest, ...more] = transport.takePublications().filter(({ data }) => data.k === 'delta')
+    if (newest !== undefined) left.push(ms)
+    expect(more).toEqual([])
+  }
+  const pauses = left.slice(1).map((ms, i) => ms - (left[i] ?? 0))
+  expect(left[0]).toBeLessThanOrEqual(10)
+  // A quarter sooner, when others are due.
+  expect(Math.min(...pauses)).toBeGreaterThanOrEqual(75)
+  expect(Math.max(...pauses)).toBeLessThanOrEqual(105)
 })
 
 test('while an event goes out to very many an alert overtakes it, and takes it along', async () => {
@@ -104,9 +123,10 @@ test('one that is told of 10 s of lag is closed, one of 2 s gets state every sec
   expect(bridge.api.connections()[0]?.lag?.ms).toBeGreaterThan(2000)
   transport.take()
   publish('state', 'slow', 'cpu')
-  clock.advance(500)
+  // The last one left half a second ago.
+  clock.advance(400)
   expect(transport.takePublications()).toEqual([])
-  clock.advance(600)
+  clock.advance(200)
   expect(transport.takePublications()).toMatchObject([{ data: { v: 'slow' } }])
   report(7)
   expect(bridge.api.connections()[0]?.lag).toEqual({ ms: 0, messages: 0 })
