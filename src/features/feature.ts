@@ -11,6 +11,8 @@ export interface Feature {
   readonly interval: number
   /** Time between two readings, ms, while nobody listens. */
   readonly rest: number
+  /** Calls `wake` when something has happened that is not to wait for the next reading. */
+  readonly onNews?: (wake: () => void) => void
   stop?(): Promise<void>
 }
 

@@ -7,12 +7,13 @@ afterEach(() => vi.useRealTimers())
 
 const clock = { now: () => Date.now(), monotonic: () => performance.now() }
 
-function start(tick: () => Promise<void>, listening: () => boolean) {
+function start(tick: () => Promise<void>, listening: () => boolean, onNews?: (wake: () => void) => void) {
   const log = recordingLogger()
   const stop = new AbortController()
   const topic = { name: 't', class: 'state', capability: 'system:read' } as const
   const publisher = { publish: () => undefined, listeners: () => (listening() ? 1 : 0) }
-  const done = runFeature({ topic, interval: 2000, rest: 10_000, tick }, { publisher, clock, log }, stop.signal)
+  const feature = { topic, interval: 2000, rest: 10_000, tick, ...(onNews && { onNews }) }
+  const done = runFeature(feature, { publisher, clock, log }, stop.signal)
   return { log, stop, done }
 }
 
@@ -29,6 +30,30 @@ test('ticks at once and at the interval while somebody listens, rarely while nob
   listening = true
   await vi.advanceTimersByTimeAsync(4000)
   expect(ticks.slice(3)).toEqual([22_000, 24_000])
+  stop.abort()
+  await done
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('news is told at once, a flood of it four times a second, and nothing is forgotten', async () => {
+  const ticks: number[] = []
+  const began = performance.now()
+  let wake: (() => void) | undefined
+  const { stop, done } = start(
+    async () => void ticks.push(Math.round(performance.now() - began)),
+    () => false,
+    (listener) => void (wake = listener),
+  )
+  await vi.advanceTimersByTimeAsync(3000)
+  wake?.()
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(ticks).toEqual([0, 3000])
+  for (let i = 0; i < 10; i++) {
+    wake?.()
+    await vi.advanceTimersByTimeAsync(50)
+  }
+  await vi.advanceTimersByTimeAsync(5000)
+  expect(ticks.slice(2)).toEqual([4000, 4250, 4500])
   stop.abort()
   await done
   expect(vi.getTimerCount()).toBe(0)

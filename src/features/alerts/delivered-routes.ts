@@ -31,7 +31,7 @@ function orLater(error: FastifyError, { log }: FastifyRequest): never {
   throw new RefusedError(503, 'UNAVAILABLE', 'The alerts cannot be kept now; send them again')
 }
 
-function webhook(instance: FastifyInstance, delivered: DeliveredAlerts): void {
+function webhook(instance: FastifyInstance, delivered: Pick<DeliveredAlerts, 'keep'>): void {
   const count = createCount()
   instance.withTypeProvider<TypeBoxTypeProvider>().post(
     '/api/alerts/webhook',
@@ -57,7 +57,7 @@ function webhook(instance: FastifyInstance, delivered: DeliveredAlerts): void {
 }
 
 /** `/api/alerts/webhook` and `/api/alerts/delivered`. */
-export function deliveredRoutes(instance: FastifyInstance, delivered: DeliveredAlerts): void {
+export function deliveredRoutes(instance: FastifyInstance, delivered: Pick<DeliveredAlerts, 'keep' | 'page'>): void {
   webhook(instance, delivered)
   instance.withTypeProvider<TypeBoxTypeProvider>().get(
     '/api/alerts/delivered',

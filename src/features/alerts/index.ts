@@ -20,14 +20,20 @@ interface AlertsDeps {
 export function createAlerts(config: AlertsConfig, { prometheus, clock, delivered }: AlertsDeps): Feature {
   const interval = parseDuration(config.interval)
   const live = createLive(topic.name, () => readAlerts(prometheus, delivered), clock.monotonic)
+  let wake: (() => void) | undefined
+  const keep: DeliveredAlerts['keep'] = async (alerts) => {
+    await delivered?.keep(alerts)
+    wake?.()
+  }
   return {
     topic,
     interval,
     rest: parseDuration(config.rest),
     routes(app) {
       alertsRoutes(app, live, interval)
-      if (delivered !== undefined) deliveredRoutes(app, delivered)
+      if (delivered !== undefined) deliveredRoutes(app, { ...delivered, keep })
     },
     tick: (publisher) => live.tick(publisher),
+    onNews: (listener) => void (wake = listener),
   }
 }

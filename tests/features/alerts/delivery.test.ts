@@ -1,8 +1,10 @@
+import { fastify } from 'fastify'
 import { expect, test } from 'vitest'
+import { createAlerts } from '../../../src/features/alerts/index.ts'
 import { readAlerts } from '../../../src/features/alerts/state.ts'
 import { deliveredOf } from '../../../src/features/alerts/delivery.ts'
 import { NoPrometheusError } from '../../../src/features/lib/prometheus.ts'
-import { expectContract } from '../support.ts'
+import { expectContract, features, standingClock } from '../support.ts'
 import { alertWith, delivery } from './support.ts'
 
 test('times, state and texts as they came; a firing alert has no end', () => {
@@ -87,4 +89,31 @@ test('with Prometheus nothing else is asked; without anything delivered all is a
   const nothing = { source: 'http://prometheus', reason: 'there is none', alerts: [] }
   expect(await readAlerts(away, { firing: async () => [] })).toEqual(nothing)
   expect(await readAlerts(away, { firing: () => Promise.reject(new Error('no database')) })).toEqual(nothing)
+})
+
+test('what was delivered is news once it is kept; what was refused or could not be kept is not', async () => {
+  const happened: string[] = []
+  let full = false
+  const feature = createAlerts(features.alerts, {
+    prometheus: { source: undefined, get: () => Promise.reject(new NoPrometheusError('none')) },
+    clock: standingClock(),
+    delivered: {
+      keep: async () => {
+        if (full) throw new Error('the disk is full')
+        happened.push('kept')
+      },
+      page: async () => ({ alerts: [] }),
+      firing: async () => [],
+    },
+  })
+  feature.onNews?.(() => happened.push('news'))
+  const app = fastify({ logger: false })
+  feature.routes(app)
+  const post = async (payload: object): Promise<number> =>
+    (await app.inject({ method: 'POST', url: '/api/alerts/webhook', payload })).statusCode
+  expect(await post(delivery(alertWith()))).toBe(200)
+  expect(await post({ version: '3' })).toBe(400)
+  full = true
+  expect(await post(delivery(alertWith()))).toBe(503)
+  expect(happened).toEqual(['kept', 'news'])
 })
