@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpus } from 'node:os'
 import { runBench, type Section as AnySection } from '../lib/bench.ts'
-import { event, state, urgent, urgent100, urgent20 } from './broadcast.ts'
+import { event, state, urgent, urgent100, urgent20, urgentShort } from './broadcast.ts'
 import { faults } from './faults/index.ts'
 import { idle } from './idle.ts'
 import { jitter } from './jitter.ts'
@@ -16,6 +16,7 @@ const loads: Readonly<Record<string, AnySection<Effort>>> = {
   urgent,
   urgent20,
   urgent100,
+  urgentShort,
   event,
   state,
   dashboards,

@@ -56,7 +56,7 @@ export const f1: Section = (effort, { progress }) =>
 
 /** F2: the machines of 100 of 1,000 stand still: half-open connections. */
 export const f2: Section = (_effort, { progress }) =>
-  withArena(broadcast('event', 50, [], 900), async ({ server }) => {
+  withArena(broadcast('event', 50, [], { count: 900 }), async ({ server }) => {
     const descriptors = descriptorsOf(server)
     const { connections } = await totalsOf(server)
     const sleepers = await makeClient(server, 'ours', 'event')
