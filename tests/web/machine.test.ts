@@ -53,6 +53,29 @@ describe('the connection', () => {
   })
 })
 
+describe('what arrives', () => {
+  it('is believed more than what the browser says of its network', () => {
+    const data: Signal = { type: 'data' }
+    const away = after(open, { type: 'network', up: false })
+    const { since } = away.connection
+    expect(step(away, data, since + 900).connection.state).toBe('offline')
+    const proven = step(away, data, since + 1100)
+    expect(proven.connection).toMatchObject({ state: 'live', transport: 'websocket' })
+    expect(step(proven, { type: 'network', up: true }, since + 2000)).toBe(proven)
+    // A transport that never noticed, and so does not open again.
+    const back = step(away, { type: 'network', up: true }, since + 500)
+    expect([back, step(back, data, since + 600)].map(({ connection }) => connection.state)).toEqual([
+      'recovering',
+      'live',
+    ])
+  })
+
+  it('is not live before it was ever open, whatever arrives', () => {
+    expect(stateAfter({ type: 'data' })).toBe('connecting')
+    expect(stateAfter(refused, { type: 'data' })).toBe('refused')
+  })
+})
+
 describe('the ladder', () => {
   const refusedOnce = { timedOut: false, reachable: true }
 

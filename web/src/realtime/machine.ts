@@ -17,8 +17,20 @@ export const initial = (now: number): Machine => ({ connection: { state: 'connec
 
 const trying = ({ wasLive }: Machine): ConnectionState => (wasLive ? 'recovering' : 'connecting')
 
+/** ms within which what was on its way as the network went still arrives. */
+const underway = 1000
+
+/**
+ * What arrives proves that the line stands, whatever the browser says of its network: an Aura on this machine, or behind
+ * another interface, needs none of the one that went.
+ */
+function proven({ state, since }: Connection, now: number): ConnectionState {
+  if (state === 'stale' || state === 'recovering') return 'live'
+  return state === 'offline' && now - since > underway ? 'live' : state
+}
+
 /** The state after a signal; the same state where the signal means nothing. */
-function nextState(machine: Machine, signal: Signal): ConnectionState {
+function nextState(machine: Machine, signal: Signal, now: number): ConnectionState {
   const { state } = machine.connection
   switch (signal.type) {
     case 'network':
@@ -33,7 +45,7 @@ function nextState(machine: Machine, signal: Signal): ConnectionState {
     case 'silence':
       return state === 'live' ? 'stale' : state
     case 'data':
-      return state === 'stale' ? 'live' : state
+      return proven(machine.connection, now)
     default:
       return state === 'refused' ? trying(machine) : state
   }
@@ -49,7 +61,7 @@ function details(signal: Signal): Partial<Connection> {
 /** One step of the connection: `now` is stamped when the state changes. Returns the same object when nothing does. */
 export function step(machine: Machine, signal: Signal, now: number): Machine {
   const { connection } = machine
-  const state = nextState(machine, signal)
+  const state = nextState(machine, signal, now)
   const more = details(signal)
   if (state === connection.state && Object.keys(more).length === 0) return machine
   const since = state === connection.state ? connection.since : now
