@@ -7,11 +7,14 @@ export async function guess(site: Site, login: string): Promise<void> {
   await answer.body?.cancel()
 }
 
+/** One who mistypes the name; it is written into the audit log. */
+export const mistype = (site: Site): Promise<void> => guess(site, `demo-guest-${Math.floor(Math.random() * 1000)}`)
+
 /** Somebody mistypes a name now and then, where there are accounts. */
 export async function signInTraffic(site: Site, signal: AbortSignal): Promise<void> {
   if (!site.accounts) return
   await crowd({ most: 1, rest: 1000, signal }, async () => {
-    await guess(site, `demo-guest-${Math.floor(Math.random() * 1000)}`)
+    await mistype(site)
     await pause(45_000 + Math.random() * 120_000, signal)
   })
 }
