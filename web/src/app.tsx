@@ -1,5 +1,5 @@
 import { Route, Router, useLocation, type RouteSectionProps } from '@solidjs/router'
-import { createEffect, ErrorBoundary, lazy, Match, on, Show, Suspense, Switch, type JSX } from 'solid-js'
+import { createEffect, ErrorBoundary, Match, on, Show, Suspense, Switch, type JSX } from 'solid-js'
 import { createAccount, type Account } from './account/account.ts'
 import { AccountProvider, useAccount } from './account/context.ts'
 import { ExpiryNotice } from './account/expiry-notice.tsx'
@@ -13,6 +13,7 @@ import { WhoAmI } from './frame/who-am-i.tsx'
 import { RealtimeProvider } from './realtime/context.ts'
 import { reloadOnMismatch } from './realtime/reload.ts'
 import type { Realtime } from './realtime/types.ts'
+import { later } from './ui/later.tsx'
 import { StateBanner } from './ui/state-banner.tsx'
 import './app.css'
 
@@ -26,7 +27,7 @@ function Failed(props: { readonly error: unknown; readonly again: () => void }) 
 }
 
 const SignIn = pages.signIn
-const ConfirmDialog = lazy(async () => ({ default: (await import('./account/confirm-dialog.tsx')).ConfirmDialog }))
+const ConfirmDialog = later(async () => (await import('./account/confirm-dialog.tsx')).ConfirmDialog)
 
 /** What is open to those who have not signed in. */
 const entries: ReadonlySet<string> = new Set(['/sign-in', '/setup', '/invitation'])

@@ -53,8 +53,8 @@ const topics = ['system', 'database', 'models', 'alerts'].map((name) => ({
   capability: `${name}:read`,
 }))
 
-/** The built console and the real bridge; topics and history say what the test wants. There is no Prometheus. */
-export async function servePages(): Promise<ServedPages> {
+/** The built console and the real bridge; topics and history say what the test wants. There is no Prometheus. On a free port unless said. */
+export async function servePages(port = 0): Promise<ServedPages> {
   const app = fastify({ forceCloseConnections: true })
   await security(app, { host: '127.0.0.1', origins: [] })
   await app.register(import('../../../src/plugins/realtime.ts'), {
@@ -71,7 +71,7 @@ export async function servePages(): Promise<ServedPages> {
     reply.code(503).send({ error: { code: 'NO_PROMETHEUS', message: 'there is no Prometheus' } }),
   )
   await app.register(import('../../../src/plugins/web.ts'), { root: consoleRoot })
-  await app.listen({ host: '127.0.0.1', port: 0 })
+  await app.listen({ host: '127.0.0.1', port })
   const address = app.server.address()
   return {
     app,

@@ -1,3 +1,4 @@
+import { insist } from '../load-again.ts'
 import type { OpenChannel } from './channel.ts'
 import { openElection } from './election.ts'
 import { holdTabLock, whenTabGone } from './tab-lock.ts'
@@ -21,7 +22,7 @@ const openByElection: OpenChannel = (tab, events) =>
   openElection({
     radio: new BroadcastChannel(channelName),
     elected,
-    openRoom: async () => (await import('./owner.ts')).openRoom(location.origin),
+    openRoom: async () => (await insist(() => import('./owner.ts'))).openRoom(location.origin),
     whenGone: whenTabGone,
   })(tab, events)
 

@@ -1,4 +1,5 @@
-import { lazy, Match, Suspense, Switch, type JSX } from 'solid-js'
+import { Match, Suspense, Switch, type JSX } from 'solid-js'
+import { later } from './later.tsx'
 import { ShortTable } from './short-table.tsx'
 import type { Sorting } from './sorting.ts'
 import './data-table.css'
@@ -31,7 +32,7 @@ export interface DataTableProps<Row> {
 /** From so many rows on only those in sight are rendered. */
 const long = 100
 
-const LongTable = lazy(async () => ({ default: (await import('./long-table.tsx')).LongTable }))
+const LongTable = later(async () => (await import('./long-table.tsx')).LongTable)
 
 /** A table sortable by its headings; long ones scroll within themselves. */
 export function DataTable<Row>(props: DataTableProps<Row>) {

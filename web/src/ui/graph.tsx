@@ -1,11 +1,12 @@
-import { createMemo, createSignal, createUniqueId, ErrorBoundary, lazy, Show, Suspense } from 'solid-js'
+import { createMemo, createSignal, createUniqueId, ErrorBoundary, Show, Suspense } from 'solid-js'
 import type { GraphProps } from './graph-props.ts'
+import { later } from './later.tsx'
 import './graph.css'
 
 export type { GraphProps } from './graph-props.ts'
 
-const Plot = lazy(async () => ({ default: (await import('./graph-plot.tsx')).GraphPlot }))
-const Table = lazy(async () => ({ default: (await import('./graph-table.tsx')).GraphTable }))
+const Plot = later(async () => (await import('./graph-plot.tsx')).GraphPlot)
+const Table = later(async () => (await import('./graph-table.tsx')).GraphTable)
 
 /** Lines over time: crosshair, thresholds drawn, pause, and the numbers as a table behind a button. */
 export function Graph(props: GraphProps) {

@@ -1,7 +1,8 @@
 import { A, useParams } from '@solidjs/router'
-import { For, lazy, Show, type Component } from 'solid-js'
+import { For, Show, type Component } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
 import { NotFound } from '../../frame/not-found.tsx'
+import { later } from '../../ui/later.tsx'
 import './governance.css'
 
 interface Part {
@@ -12,29 +13,29 @@ interface Part {
 
 /** The parts of the panel, each loaded when first opened. */
 const parts: readonly Part[] = [
-  { path: 'roles', name: 'Roles', page: lazy(async () => ({ default: (await import('./roles/page.tsx')).Page })) },
-  { path: 'why', name: 'Why', page: lazy(async () => ({ default: (await import('./why/page.tsx')).Page })) },
-  { path: 'people', name: 'People', page: lazy(async () => ({ default: (await import('./people/page.tsx')).Page })) },
+  { path: 'roles', name: 'Roles', page: later(async () => (await import('./roles/page.tsx')).Page) },
+  { path: 'why', name: 'Why', page: later(async () => (await import('./why/page.tsx')).Page) },
+  { path: 'people', name: 'People', page: later(async () => (await import('./people/page.tsx')).Page) },
   {
     path: 'sessions',
     name: 'Sessions and tokens',
-    page: lazy(async () => ({ default: (await import('./credentials/page.tsx')).Page })),
+    page: later(async () => (await import('./credentials/page.tsx')).Page),
   },
   {
     path: 'approvals',
     name: 'Approvals',
-    page: lazy(async () => ({ default: (await import('./approvals/page.tsx')).Page })),
+    page: later(async () => (await import('./approvals/page.tsx')).Page),
   },
-  { path: 'audit', name: 'Audit log', page: lazy(async () => ({ default: (await import('./audit/page.tsx')).Page })) },
+  { path: 'audit', name: 'Audit log', page: later(async () => (await import('./audit/page.tsx')).Page) },
   {
     path: 'alerts',
     name: 'Security alerts',
-    page: lazy(async () => ({ default: (await import('./alerts/page.tsx')).Page })),
+    page: later(async () => (await import('./alerts/page.tsx')).Page),
   },
   {
     path: 'code',
     name: 'Roles as code',
-    page: lazy(async () => ({ default: (await import('./code/page.tsx')).Page })),
+    page: later(async () => (await import('./code/page.tsx')).Page),
   },
 ]
 

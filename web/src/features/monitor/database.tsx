@@ -1,10 +1,11 @@
-import { createMemo, lazy, Show } from 'solid-js'
+import { createMemo, Show } from 'solid-js'
 import type { DatabaseHealth } from '../../../../src/features/database/contract.ts'
 import { useRealtime } from '../../realtime/context.ts'
 import type { Live } from '../../realtime/types.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Deferred } from '../../ui/deferred.tsx'
+import { later } from '../../ui/later.tsx'
 import { StateBanner } from '../../ui/state-banner.tsx'
 import { DatabaseStats } from './database-stats.tsx'
 import { stateLine } from './database-view.ts'
@@ -13,7 +14,7 @@ import { Failing } from './failing.tsx'
 import { databaseGraphs } from './graph-specs.ts'
 import { SeriesGraphs } from './series-graph.tsx'
 
-const DatabaseTables = lazy(async () => ({ default: (await import('./database-tables.tsx')).DatabaseTables }))
+const DatabaseTables = later(async () => (await import('./database-tables.tsx')).DatabaseTables)
 
 export interface DatabaseProps {
   readonly live: Live<DatabaseHealth>

@@ -1,8 +1,9 @@
 import { useSearchParams } from '@solidjs/router'
-import { createSignal, lazy, Show, Suspense } from 'solid-js'
+import { createSignal, Show, Suspense } from 'solid-js'
 import { useWholeTopic } from '../whole.ts'
 import { PageBanner } from '../page-banner.tsx'
 import { Deferred } from '../../ui/deferred.tsx'
+import { later } from '../../ui/later.tsx'
 import { Alerts } from './alerts.tsx'
 import { createDatabaseDrawn, createDrawn } from './drawn.ts'
 import { Failing } from './failing.tsx'
@@ -18,9 +19,9 @@ import './monitor.css'
 const keyOf = (text: unknown): TileKey | undefined => tileKeys.find((key) => key === text)
 
 // Needed only when a tile is opened, where there is a GPU, and below the fold.
-const Details = lazy(async () => ({ default: (await import('./details.tsx')).Details }))
-const Gpus = lazy(async () => ({ default: (await import('./gpus.tsx')).Gpus }))
-const Database = lazy(async () => ({ default: (await import('./database.tsx')).Database }))
+const Details = later(async () => (await import('./details.tsx')).Details)
+const Gpus = later(async () => (await import('./gpus.tsx')).Gpus)
+const Database = later(async () => (await import('./database.tsx')).Database)
 
 /** Returns the focus to the tile whose details are being closed. */
 const focusTile = () => document.querySelector<HTMLElement>('.tile-open[aria-expanded="true"]')?.focus()

@@ -1,0 +1,40 @@
+import { expect, it, vi } from 'vitest'
+import { loadAgain, type Served } from '../../web/src/load-again.ts'
+
+function createCase(answers: readonly Served[], load: () => Promise<string>) {
+  const waits: number[] = []
+  const reload = vi.fn<() => void>()
+  const askForStyles = vi.fn<() => void>()
+  let asked = 0
+  const loaded = loadAgain(load, {
+    served: async () => answers[Math.min(asked++, answers.length - 1)] ?? 'same',
+    wait: async (ms) => void waits.push(ms),
+    random: () => 1,
+    reload,
+    askForStyles,
+  })
+  return { loaded, waits, reload, askForStyles }
+}
+
+it('waits for a server that is away, ever longer up to seconds, and asks nothing of it meanwhile', async () => {
+  const load = vi.fn(async () => 'the part')
+  const { loaded, waits, reload, askForStyles } = createCase([...Array<Served>(20).fill('away'), 'same'], load)
+  expect(await loaded).toBe('the part')
+  expect(waits.slice(0, 4)).toEqual([200, 300, 500, 900])
+  expect([waits.length, waits.at(-1)]).toEqual([21, 6500])
+  expect(load).toHaveBeenCalledTimes(1)
+  expect(askForStyles).toHaveBeenCalledTimes(1)
+  expect(reload).not.toHaveBeenCalled()
+})
+
+it('gives up with the reason when the server is there and the part still does not come', async () => {
+  const load = vi.fn(async () => Promise.reject(new Error('blocked')))
+  await expect(createCase(['same'], load).loaded).rejects.toThrow('blocked')
+  expect(load).toHaveBeenCalledTimes(3)
+})
+
+it('loads the page anew when the server has another build', async () => {
+  const { loaded, reload } = createCase(['away', 'other'], async () => 'the part')
+  await loaded
+  expect(reload).toHaveBeenCalledTimes(1)
+})
