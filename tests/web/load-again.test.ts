@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { loadAgain, type Served } from '../../web/src/load-again.ts'
+import { loadAgain, orElse, type Served } from '../../web/src/load-again.ts'
 
 function createCase(answers: readonly Served[], load: () => Promise<string>) {
   const waits: number[] = []
@@ -37,4 +37,18 @@ it('loads the page anew when the server has another build', async () => {
   const { loaded, reload } = createCase(['away', 'other'], async () => 'the part')
   await loaded
   expect(reload).toHaveBeenCalledTimes(1)
+})
+
+it.each([
+  'TypeError: Failed to fetch dynamically imported module: http://127.0.0.1:8080/assets/gpus.js',
+  'TypeError: error loading dynamically imported module: http://127.0.0.1:8080/assets/gpus.js',
+  'TypeError: Importing a module script failed.',
+  'Error: Unable to preload CSS for http://127.0.0.1:8080/assets/stat.css',
+])('takes as not loaded: %s', async (message) => {
+  expect(await orElse(Promise.reject(new Error(message)), () => 'instead')).toBe('instead')
+})
+
+it('leaves alone what came and failed by itself', async () => {
+  const failed = Promise.reject(new TypeError('matchMedia is not a function'))
+  await expect(orElse(failed, () => Promise.resolve())).rejects.toThrow('matchMedia')
 })

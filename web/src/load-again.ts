@@ -67,5 +67,18 @@ export async function loadAgain<T>(load: () => Promise<T>, deps: LoadAgainDeps =
   }
 }
 
+/** Chromium, Firefox, Safari, and Vite's own words for stylesheets. */
+const didNotCome = /dynamically imported module|importing a module script failed|unable to preload/i
+
+/** Goes on with `next` where a part did not come; one that came and failed is the caller's to deal with. */
+export async function orElse<T>(loaded: Promise<T>, next: () => T | Promise<T>): Promise<T> {
+  try {
+    return await loaded
+  } catch (error) {
+    if (!didNotCome.test(String(error))) throw error
+    return next()
+  }
+}
+
 /** Loads a part of the console, if need be again. */
-export const insist = <T>(load: () => Promise<T>): Promise<T> => load().catch(() => loadAgain(load))
+export const insist = <T>(load: () => Promise<T>): Promise<T> => orElse(load(), () => loadAgain(load))

@@ -1,5 +1,5 @@
 import { createComponent, createSignal, lazy, Match, Switch, type ComponentProps } from 'solid-js'
-import { loadAgain } from '../load-again.ts'
+import { loadAgain, orElse } from '../load-again.ts'
 import { StateBanner } from './state-banner.tsx'
 
 /** Any component, as Solid has it. */
@@ -38,4 +38,4 @@ function standIn<P extends Part>(load: () => Promise<P>): P {
 
 /** A component that is loaded when first wanted. If Aura is away by then it comes when Aura does, and says so until then. */
 export const later = <P extends Part>(load: () => Promise<P>): P =>
-  lazy(async () => ({ default: await load().catch(() => standIn(load)) }))
+  lazy(async () => ({ default: await orElse(load(), () => standIn(load)) }))
