@@ -27,13 +27,16 @@ give() {
   mv -f "$all/$1/.new" "$all/$1/$2"
 }
 
-# Users: 999 is postgres, 10464 aura, 472 grafana, each in its own image.
+# Users: 999 is postgres, 10464 aura, 65534 Alertmanager's, 472 grafana, each in its own image.
 aura=$(secret aura_password)
 reader=$(secret grafana_reader_password)
+delivery=$(secret alertmanager_delivery_token)
 give postgres superuser_password 999 "$(secret superuser_password)"
 give postgres aura_password 999 "$aura"
 give postgres grafana_reader_password 999 "$reader"
 give aura database_url 10464 "postgres://aura:$aura@postgres:5432/aura"
+give aura alertmanager_delivery_token 10464 "$delivery"
+give alertmanager aura_token 65534 "$delivery"
 give grafana admin_password 472 "$(secret grafana_admin_password)"
 give grafana secret_key 472 "$(secret grafana_secret_key)"
 give grafana grafana_reader_password 472 "$reader"

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { plainHttpWarning, refuseOpenBind } from './auth/loopback.ts'
@@ -100,7 +101,8 @@ export async function startAura(
     const audit = await openAudit(app, config, self.register)
     const access = await openAccess(app, config, { audit, register: self.register })
     await recordLifecycle(app, { audit, policy: access.policy.compiled().policy, version })
-    await registerGuards(app, config, access)
+    const token = deliveryToken(config)
+    await registerGuards(app, config, access, token)
     const postgresUrl = (): string => app.database.exporterUrl
     const exporters = await createExporters(enabled(config), config, { log, searchPath, postgresUrl })
     beginReading(exporters, config.metrics.timeout)
@@ -110,7 +112,7 @@ export async function startAura(
     const services = { exporters, own, probe, observe: record, exemplars: telemetry?.exemplars, log }
     const metrics = await startMetricsServer(config.metrics, services)
     app.addHook('onClose', () => metrics.close())
-    await app.register(import('./plugins/prometheus.ts'), childrenOptions(config, metrics.url, searchPath))
+    await app.register(import('./plugins/prometheus.ts'), childrenOptions(config, metrics.url, searchPath, token))
     await registerConsole(app, config, exporters, access)
     health(app, { database: () => app.database.check() }, centrifugoCheck(app))
     const { host, port } = config.server
@@ -161,12 +163,17 @@ export function databaseOptions({ data_dir, database }: Config) {
   }
 }
 
-function childrenOptions(config: Config, url: string, searchPath: string) {
+/** With which Alertmanager delivers alerts: as configured, or made for the one that Aura starts. */
+const deliveryToken = ({ alertmanager }: Config): string =>
+  alertmanager.delivery_token || randomBytes(32).toString('base64url')
+
+function childrenOptions(config: Config, url: string, searchPath: string, token: string) {
   const { data_dir, metrics, prometheus, alertmanager, server } = config
   const { hostname, port, protocol } = new URL(url)
   const { scrape_username: username, scrape_password_file: file } = metrics
   return {
     dataDir: resolve(data_dir),
+    deliveryToken: token,
     configDir: join(import.meta.dirname, '../prometheus'),
     searchPath,
     prometheus,

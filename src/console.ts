@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Access } from './access.ts'
+import { createDeliverer } from './auth/deliverer.ts'
 import { farthest } from './auth/forwarded.ts'
 import { principalAt } from './auth/principal.ts'
 import type { Config } from './config/schema.ts'
@@ -51,14 +52,19 @@ function centrifugoOf({ realtime: { engine, centrifugo } }: Config, access?: Acc
 
 /**
  * What every route of the console stands behind; registered before the first of them. Without `access` there are no
- * accounts: whoever sits at this machine may do everything.
+ * accounts: whoever sits at this machine may do everything. With `deliveryToken` Alertmanager may deliver alerts.
  */
-export async function registerGuards(app: FastifyInstance, config: Config, access?: Access): Promise<void> {
+export async function registerGuards(
+  app: FastifyInstance,
+  config: Config,
+  access?: Access,
+  deliveryToken = '',
+): Promise<void> {
   // Here already, so that what is missing is told before anything starts.
   centrifugoOf(config)
   const site = access?.accounts && { site: access.site }
   await security(app, { host: config.server.host, origins: originsOf(config), ...site })
-  if (access?.accounts) registerAuth(app, access)
+  if (access?.accounts) registerAuth(app, { ...access, deliverer: createDeliverer(deliveryToken) })
   else rights(app)
   await app.register(openapi, { topics: () => app.topics })
 }

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { duration } from '../lib/schema.ts'
+import { duration, secret } from '../lib/schema.ts'
 
 const enabled = (name: string) =>
   Type.Boolean({ default: true, description: `Start ${name} with Aura, if it is installed, and stop it with Aura.` })
@@ -37,6 +37,9 @@ export const alertmanagerConfig = Type.Object({
   program: program('alertmanager or prometheus-alertmanager'),
   port: port(9093, 'Alertmanager'),
   retention: duration('120h', 'How long Alertmanager keeps silences and what it has notified.'),
+  delivery_token: secret(
+    'Bearer token with which Alertmanager delivers alerts to Aura, good for nothing else. Empty: a new one at each start for the Alertmanager that Aura starts; any other needs an API token.',
+  ),
 })
 
 export type PrometheusConfig = Static<typeof prometheusConfig>

@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path'
+import { absolutePaths, isNode, nodes, type Node } from './config-nodes.ts'
 
 /** Addresses in force, `host:port`. */
 export interface Addresses {
@@ -29,24 +29,6 @@ export const writtenAddresses = {
   prometheus: '127.0.0.1:9090',
   alertmanager: '127.0.0.1:9093',
 } as const
-
-type Node = Record<string, unknown>
-
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value)
-const nodes = (value: unknown): Node[] => (Array.isArray(value) ? value.filter(isNode) : [])
-
-/** Every path in the file is relative to the file; the copy lies elsewhere. */
-function absolutePaths(value: unknown, directory: string, isPath = false): unknown {
-  if (typeof value === 'string') return isPath && value !== '' && !isAbsolute(value) ? join(directory, value) : value
-  if (Array.isArray(value)) return value.map((each) => absolutePaths(each, directory, isPath))
-  if (!isNode(value)) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [
-      key,
-      absolutePaths(each, directory, /(_file|_files|^files)$/.test(key)),
-    ]),
-  )
-}
 
 /** Puts the addresses in force into `static_configs`; those of nobody are left out, and so are lists left empty. */
 function readdress(holder: Node, addresses: Addresses): Node {

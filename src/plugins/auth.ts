@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Capability } from '../auth/capabilities.ts'
 import { heldOf } from '../auth/callers.ts'
 import { sessionCookie, setSession } from '../auth/cookie.ts'
+import type { Deliverer } from '../auth/deliverer.ts'
 import type { Identity } from '../auth/identity.ts'
 import { actorOf } from '../auth/policy/entries.ts'
 import { explain } from '../auth/policy/explain.ts'
@@ -69,12 +70,21 @@ async function rotate(
   void reply.header('set-cookie', setSession(secret, secure, left))
 }
 
+/** By what a caller is known. */
+interface Callers {
+  readonly identity: Identity
+  readonly site: Site
+  readonly proxy?: Proxy | undefined
+  /** Alertmanager, which has no account. */
+  readonly deliverer?: Deliverer | undefined
+}
+
 /**
  * Who sends a request: whoever a bearer token stands for, and then no cookie is looked at; else whose session the cookie
  * is. Refuses requests that change something without the session's token. A session that a proxy began counts only while
  * that proxy names the same user.
  */
-export function createAuthenticate(identity: Identity, site: Site, proxy?: Proxy): Authenticate {
+export function createAuthenticate({ identity, site, proxy, deliverer }: Callers): Authenticate {
   const limit = createKeyedLimit(misses, addresses, () => performance.now())
   const barred = new Map<string, number>()
   async function find(ip: string, secret: string, by: Identity['bySession']): Promise<Caller | undefined> {
@@ -89,7 +99,10 @@ export function createAuthenticate(identity: Identity, site: Site, proxy?: Proxy
   }
   return async (request, reply) => {
     const token = bearer(request)
-    if (token !== null) return find(request.ip, token, (...asked) => identity.byToken(...asked))
+    if (token !== null) {
+      const machine = deliverer?.(token, request.ip)
+      return machine ?? find(request.ip, token, (...asked) => identity.byToken(...asked))
+    }
     const secure = site.secure(request)
     const secret = sessionCookie(request.headers.cookie, secure)
     if (secret === undefined) return undefined
@@ -119,20 +132,17 @@ export function createDenied({ denials }: Identity, policy: Pick<PolicyStore, 'c
   }
 }
 
-interface Guards {
-  readonly identity: Identity
+interface Guards extends Callers {
   readonly policy: Pick<PolicyStore, 'compiled'>
-  readonly site: Site
-  readonly proxy?: Proxy | undefined
 }
 
 /**
  * Every request is resolved to whoever sends it, and checked against what its route asks for. Bodies are JSON: what a form
  * of a foreign page can send without asking is not understood at all. Register it before any route.
  */
-export function registerAuth(app: FastifyInstance, { identity, policy, site, proxy }: Guards): void {
+export function registerAuth(app: FastifyInstance, guards: Guards): void {
   app.removeContentTypeParser('text/plain')
-  rights(app, { principalOf: createAuthenticate(identity, site, proxy), denied: createDenied(identity, policy) })
+  rights(app, { principalOf: createAuthenticate(guards), denied: createDenied(guards.identity, guards.policy) })
 }
 
 /** Looks every two seconds for what ended or expired, until the app closes. */

@@ -21,6 +21,8 @@ export interface PrometheusPluginOptions {
   readonly scrape?: ScrapeOptions
   /** Where the console listens, and under what people reach it if that differs; alerts link there. */
   readonly console?: { readonly host: string; readonly port: number; readonly publicUrl: string }
+  /** Bearer token with which Alertmanager delivers alerts to the console. */
+  readonly deliveryToken?: string
 }
 
 /** The servers beside Aura, for the table of states. */
@@ -55,12 +57,22 @@ export function linksOf(options: Pick<PrometheusPluginOptions, 'console' | 'prom
   return port === 0 ? { grafana } : { console: `http://${neighbourAddress(host, port)}`, grafana }
 }
 
+/** Where Alertmanager delivers to; not to a console on any free port, which is not known yet. */
+function deliveryOf({ console, deliveryToken: token }: PrometheusPluginOptions) {
+  if (console === undefined || console.port === 0 || token === undefined) return undefined
+  return { url: `http://${neighbourAddress(console.host, console.port)}/api/alerts/webhook`, token }
+}
+
 /** Prometheus and Alertmanager as children of Aura. Never fails the start: without them the rest runs. */
 async function prometheus(app: FastifyInstance, options: PrometheusPluginOptions): Promise<void> {
   const { configDir, dataDir, searchPath } = options
   mkdirSync(dataDir, { recursive: true })
   const deps = { dataDir, searchPath, log: app.log }
-  const alertmanager = await startService(alertmanagerService(options.alertmanager, configDir), deps)
+  const delivery = deliveryOf(options)
+  const alertmanager = await startService(
+    alertmanagerService({ config: options.alertmanager, configDir, delivery }),
+    deps,
+  )
   app.addHook('onClose', () => alertmanager.stop())
   const spec = prometheusService({
     config: options.prometheus,

@@ -58,7 +58,7 @@ async function options(more: Partial<PrometheusPluginOptions> = {}): Promise<Pro
       grafana_url: 'http://127.0.0.1:3000',
       remote_write_receiver: false,
     },
-    alertmanager: { enabled: true, program: '', port: await freePort(), retention: '1h' },
+    alertmanager: { enabled: true, program: '', port: await freePort(), retention: '1h', delivery_token: '' },
     metrics: { host: '127.0.0.1', port: await listen('up_and_running 1\n') },
     ...more,
   }

@@ -64,7 +64,7 @@ beforeAll(async () => {
   if (!possible) return
   folder = mkdtempSync(join(tmpdir(), 'aura-image-'))
   chmodSync(folder, 0o755)
-  for (const name of ['kept', 'postgres', 'aura', 'grafana', 'data']) mkdirSync(join(folder, name))
+  for (const name of ['kept', 'postgres', 'aura', 'alertmanager', 'grafana', 'data']) mkdirSync(join(folder, name))
   chownSync(join(folder, 'data'), user.uid, user.gid)
   ;({ app, leftOut } = buildNatively(folder))
   expect(secrets().status).toBe(0)
@@ -90,6 +90,7 @@ async function environment(): Promise<Record<string, string>> {
     ...stack.services['aura']?.environment,
     AURA_DATA_DIR: join(folder, 'data'),
     AURA_DATABASE_URL_FILE: url,
+    AURA_ALERTMANAGER_DELIVERY_TOKEN_FILE: join(folder, 'aura/alertmanager_delivery_token'),
     AURA_SERVER_PORT: String(console_),
     AURA_METRICS_PORT: String(metrics),
     AURA_OLLAMA_URL: 'http://127.0.0.1:9',
@@ -166,6 +167,15 @@ describe.skipIf(!possible)('its process', () => {
     expect(metrics).toContain('pg_up 1')
     expect(metrics).toContain('pg_stat_statements')
     expect(output).toContain(`http://127.0.0.1:8080/setup#token=`)
+    const delivered = await fetch(`http://127.0.0.1:${env['AURA_SERVER_PORT']}/api/alerts/webhook`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${secretOf('alertmanager', 'aura_token')}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ version: '4', status: 'firing', groupKey: '{}', alerts: [] }),
+    })
+    expect([delivered.status, await delivered.json()]).toEqual([200, { kept: 0 }])
     child.kill('SIGTERM')
     expect(await ended).toEqual([0, null])
   })
@@ -179,7 +189,7 @@ function told(name: string): string[] {
 
 describe.skipIf(!possible)('secrets', () => {
   test('each is long, and readable by its user alone', () => {
-    const users = { postgres: 999, aura: 10464, grafana: 472 }
+    const users = { postgres: 999, aura: 10464, alertmanager: 65534, grafana: 472 }
     for (const [service, uid] of Object.entries(users))
       for (const name of readdirSync(join(folder, service))) {
         const { uid: owner, mode } = statSync(join(folder, service, name))

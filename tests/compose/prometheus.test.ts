@@ -6,7 +6,7 @@ import { effectivePrometheusConfig } from '../../src/children/effective-config.t
 import { root, stack } from './stack.ts'
 
 const header = `# prometheus.yml with the addresses of docker-compose.yml, and two more jobs. Written from it by
-# \`npm test -- -u compose/prometheus\`; changes here are lost.
+# \`npm test -- --update=all compose/prometheus\`; changes here are lost.
 `
 
 const job = (name: string, target: string): object => ({ job_name: name, static_configs: [{ targets: [target] }] })
