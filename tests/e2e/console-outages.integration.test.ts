@@ -32,14 +32,21 @@ const grace = 12_000
 
 describe.skipIf(missing)('a console that is cut off', () => {
   it('says that the network is gone, marks what is old, and is current again by itself', async () => {
-    await using opened = await openPage(browser(), url())
+    await using proxy = await startProxy(url(), 'passes')
+    await using opened = await openPage(browser(), proxy.url)
     const { page } = opened
     await live(page)
     await tile(page, 'Uptime').waitFor()
     expect(await stale(page).count()).toBe(0)
+    // Chromium tells the page, but leaves the connection of a shared worker alone.
+    proxy.gone(true)
     await page.context().setOffline(true)
     await page.getByText('This device has no network.').waitFor()
     await stale(page).waitFor({ timeout: 30_000 })
+    await sleep(grace)
+    expect(await stale(page).count()).toBeGreaterThan(0)
+    await page.getByText('This device has no network.').waitFor()
+    proxy.gone(false)
     await page.context().setOffline(false)
     await live(page)
     await stale(page).waitFor({ state: 'detached', timeout: 30_000 })

@@ -13,15 +13,25 @@ export interface Proxy extends AsyncDisposable {
   readonly url: string
   /** Upgrades that were asked for. */
   upgrades(): number
+  /** While gone, nothing gets through: what is open falls silent, and whoever asks anew is turned away. */
+  gone(gone: boolean): void
+}
+
+interface Tunnel {
+  readonly socket: Duplex
+  readonly upstream: Duplex
 }
 
 /** A proxy on a free loopback port in front of a program at `target`, with the manners of a proxy in the wild. */
 export async function startProxy(target: string, manners: Manners): Promise<Proxy> {
   const { hostname, port } = new URL(target)
   const open = new Set<Duplex>()
+  const tunnels = new Set<Tunnel>()
   let upgrades = 0
+  let away = false
 
   function forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    if (away) return void incoming.destroy()
     const { method = 'GET', url: path = '/', headers } = incoming
     const upstream = request({ hostname, port, method, path, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
@@ -35,6 +45,7 @@ export async function startProxy(target: string, manners: Manners): Promise<Prox
   }
 
   function upgrade({ method, url: path, rawHeaders }: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (away) return void socket.destroy()
     upgrades++
     open.add(socket)
     socket.on('error', () => socket.destroy()).on('close', () => open.delete(socket))
@@ -45,8 +56,18 @@ export async function startProxy(target: string, manners: Manners): Promise<Prox
     upstream.write([`${method} ${path} HTTP/1.1`, ...fields, '', ''].join('\r\n'))
     upstream.write(head)
     upstream.on('error', () => socket.destroy()).on('close', () => socket.destroy())
-    socket.on('close', () => upstream.destroy())
+    const tunnel = { socket, upstream }
+    tunnels.add(tunnel)
+    socket.on('close', () => upstream.destroy() && tunnels.delete(tunnel))
     upstream.pipe(socket).pipe(upstream)
+  }
+  function gone(now: boolean): void {
+    away = now
+    for (const { socket, upstream } of tunnels) {
+      if (now) socket.unpipe(upstream)
+      if (now) upstream.unpipe(socket)
+      else upstream.pipe(socket).pipe(upstream)
+    }
   }
 
   const server = createServer(forward).on('upgrade', upgrade).listen(0, '127.0.0.1')
@@ -54,6 +75,7 @@ export async function startProxy(target: string, manners: Manners): Promise<Prox
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     upgrades: () => upgrades,
+    gone,
     async [Symbol.asyncDispose]() {
       for (const socket of open) socket.destroy()
       server.closeAllConnections()

@@ -62,15 +62,19 @@ const fresh = async (page: Page): Promise<void> => {
 /** F18, its last part: the network is away for a while. */
 export const networkBack: Section = ({ stallSeconds }, { progress }) =>
   withConsole('F18, the console without a network', async (browser, url) => {
-    await using opened = await openPage(browser, url)
+    await using proxy = await startProxy(url, 'passes')
+    await using opened = await openPage(browser, proxy.url)
     const { page } = opened
     await fresh(page)
     progress(`F18: no network for ${stallSeconds} s`)
+    // Chromium tells the page, but leaves the connection of a shared worker alone.
+    proxy.gone(true)
     await page.context().setOffline(true)
     await sleep(stallSeconds * 1000)
     // It has noticed: otherwise it would be current at once.
     await staleMarks(tile(page, 'Uptime')).waitFor({ timeout: 60_000 })
     const began = performance.now()
+    proxy.gone(false)
     await page.context().setOffline(false)
     await fresh(page)
     return [valueTarget('F18 current after the network is back', 2, 's', (performance.now() - began) / 1000, 2)]
