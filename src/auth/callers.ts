@@ -41,7 +41,7 @@ export function callerOf(held: Held, ip: string, { compiled, now }: CallerDeps):
     const policy = compiled()
     if (isOver(held, at)) return refusal(capability, object, 'no rule', policy.policy.version)
     if (scopes !== undefined && !scopes.has(capability)) {
-      return refusal(capability, object, 'not in scope', policy.policy.version)
+      return refusal(capability, object, 'not delegated', policy.policy.version)
     }
     return policy.decide(userId, capability, object, at)
   }

@@ -11,7 +11,7 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 
 const decide: Caller['decide'] = (capability, object) => {
   const allow = capability === 'alerts:deliver'
-  return { ...everything(capability, object), allow, reason: allow ? 'everything' : 'no rule' }
+  return { ...everything(capability, object), allow, reason: allow ? 'everything' : 'not delegated' }
 }
 
 /** Alertmanager, without an account: it may deliver alerts and nothing else. An empty `token` lets nobody in. */

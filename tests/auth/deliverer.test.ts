@@ -11,7 +11,7 @@ test('whoever has the token may deliver alerts and nothing else', () => {
   expect(names.filter((name) => caller?.may(name))).toEqual(['alerts:deliver'])
   expect(names.filter((name) => caller?.decide(name).allow)).toEqual(['alerts:deliver'])
   expect(caller?.trust()).toBe(-1)
-  expect(explain(caller!.decide('role:edit'))).toContain('is not allowed')
+  expect(explain(caller!.decide('role:edit'))).toContain('this token was not given that right')
 })
 
 test.each(['', 'a long secre', 'a long secret ', 'A long secret', 'ä'])('%j is not the token', (secret) => {

@@ -140,7 +140,10 @@ test('a token does no more than its scopes, and no more than its owner at this m
   )
   const narrow = { authorization: `Bearer ${await token(frank.headers, { name: 'n', scopes: ['database:read'] })}` }
   const wide = { authorization: `Bearer ${await token(frank.headers)}` }
-  expect((await aura.send('/read', { headers: narrow })).statusCode).toBe(403)
+  const refused = await aura.send('/read', { headers: narrow })
+  expect([refused.statusCode, refused.json().error.reason]).toEqual([403, 'not delegated'])
+  await aura.identity.denials.settled()
+  expect(aura.audit.entries.at(-1)?.rule).toBe('system:read is not allowed: this token was not given that right.')
   expect((await aura.send('/read', { headers: wide })).statusCode).toBe(200)
   // Nor does a token make tokens, or reach sessions.
   expect((await aura.send('/api/account/sessions', { headers: wide })).statusCode).toBe(403)
