@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { newSecret } from './auth/secrets.ts'
 import { plainHttpWarning, refuseOpenBind } from './auth/loopback.ts'
 import type { Access } from './access.ts'
 import type { Config } from './config/schema.ts'
@@ -101,7 +101,7 @@ export async function startAura(
     const audit = await openAudit(app, config, self.register)
     const access = await openAccess(app, config, { audit, register: self.register })
     await recordLifecycle(app, { audit, policy: access.policy.compiled().policy, version })
-    const token = deliveryToken(config)
+    const token = config.alertmanager.delivery_token || newSecret()
     await registerGuards(app, config, access, token)
     const postgresUrl = (): string => app.database.exporterUrl
     const exporters = await createExporters(enabled(config), config, { log, searchPath, postgresUrl })
@@ -163,17 +163,13 @@ export function databaseOptions({ data_dir, database }: Config) {
   }
 }
 
-/** With which Alertmanager delivers alerts: as configured, or made for the one that Aura starts. */
-const deliveryToken = ({ alertmanager }: Config): string =>
-  alertmanager.delivery_token || randomBytes(32).toString('base64url')
-
-function childrenOptions(config: Config, url: string, searchPath: string, token: string) {
+function childrenOptions(config: Config, url: string, searchPath: string, deliveryToken: string) {
   const { data_dir, metrics, prometheus, alertmanager, server } = config
   const { hostname, port, protocol } = new URL(url)
   const { scrape_username: username, scrape_password_file: file } = metrics
   return {
     dataDir: resolve(data_dir),
-    deliveryToken: token,
+    deliveryToken,
     configDir: join(import.meta.dirname, '../prometheus'),
     searchPath,
     prometheus,

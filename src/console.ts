@@ -69,10 +69,10 @@ export async function registerGuards(
   await app.register(openapi, { topics: () => app.topics })
 }
 
-/** Who is on the other end of the live bridge. */
 /** ms; within five seconds nobody reads on who may not. */
 const recheckInterval = 4000
 
+/** Who is on the other end of the live bridge. */
 function liveAccess(access: Access | undefined) {
   if (!access?.accounts) return { authenticate: ({ socket }: FastifyRequest) => principalAt(socket.remoteAddress) }
   const { live } = access

@@ -1,11 +1,19 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
 /** 256 bits that nobody guesses, as 43 characters for a cookie or a link. */
 export const newSecret = (): string => randomBytes(32).toString('base64url')
 
+const hash = (text: string): Buffer => createHash('sha256').update(text).digest()
+
 /** SHA-256, hex: what is stored of a secret. A secret of 256 random bits needs no slower hash. */
-export const digest = (secret: string): string => createHash('sha256').update(secret).digest('hex')
+export const digest = (secret: string): string => hash(secret).toString('hex')
+
+/** Whether a text is this secret; the time that it takes tells nothing of where they differ. */
+export function isSame(secret: string): (given: string) => boolean {
+  const expected = hash(secret)
+  return (given) => timingSafeEqual(hash(given), expected)
+}
 
 /** Whether a text has the form of `newSecret`; anything else is not even looked up. */
 export const isSecret = (text: string): boolean => /^[\w-]{43}$/.test(text)

@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { refuse } from '../auth/refuse.ts'
+import { isSame } from '../auth/secrets.ts'
 import type { Bridge } from '../realtime/bridge.ts'
 import { errors, type ErrorReply } from '../realtime/codes.ts'
 import type { CentrifugoEngine } from '../realtime/engines/centrifugo/index.ts'
@@ -30,8 +30,6 @@ type Body = Readonly<Record<string, unknown>>
 
 const textOf = (body: Body, key: string): string => (typeof body[key] === 'string' ? body[key] : '')
 const isBody = (value: unknown): value is Body => typeof value === 'object' && value !== null && !Array.isArray(value)
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-
 const same = (principal: Principal, body: Body): boolean => principal.id === textOf(body, 'user')
 
 const failed = (error: ErrorReply): object => ({ error })
@@ -103,9 +101,8 @@ const stranger = (name: string): object =>
  * Only a caller with the secret is answered, and rights are judged as for our own connections.
  */
 export function centrifugoProxy(app: FastifyInstance, options: CentrifugoProxyOptions): void {
-  const expected = digest(options.secret)
-  const known = (header: string | string[] | undefined): boolean =>
-    typeof header === 'string' && timingSafeEqual(digest(header), expected)
+  const isSecret = isSame(options.secret)
+  const known = (header: string | string[] | undefined): boolean => typeof header === 'string' && isSecret(header)
 
   async function check(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
     if (!known(request.headers[secretHeader])) {

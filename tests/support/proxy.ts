@@ -22,11 +22,34 @@ interface Tunnel {
   readonly upstream: Duplex
 }
 
+/** Connections that are handed through, and can be held without being cut. */
+function createTunnels() {
+  const open = new Set<Tunnel>()
+  return {
+    add(tunnel: Tunnel): void {
+      const { socket, upstream } = tunnel
+      open.add(tunnel)
+      socket.on('close', () => {
+        upstream.destroy()
+        open.delete(tunnel)
+      })
+      upstream.pipe(socket).pipe(upstream)
+    },
+    hold(held: boolean): void {
+      for (const { socket, upstream } of open) {
+        if (held) socket.unpipe(upstream)
+        if (held) upstream.unpipe(socket)
+        else upstream.pipe(socket).pipe(upstream)
+      }
+    },
+  }
+}
+
 /** A proxy on a free loopback port in front of a program at `target`, with the manners of a proxy in the wild. */
 export async function startProxy(target: string, manners: Manners): Promise<Proxy> {
   const { hostname, port } = new URL(target)
   const open = new Set<Duplex>()
-  const tunnels = new Set<Tunnel>()
+  const tunnels = createTunnels()
   let upgrades = 0
   let away = false
 
@@ -56,18 +79,7 @@ export async function startProxy(target: string, manners: Manners): Promise<Prox
     upstream.write([`${method} ${path} HTTP/1.1`, ...fields, '', ''].join('\r\n'))
     upstream.write(head)
     upstream.on('error', () => socket.destroy()).on('close', () => socket.destroy())
-    const tunnel = { socket, upstream }
-    tunnels.add(tunnel)
-    socket.on('close', () => upstream.destroy() && tunnels.delete(tunnel))
-    upstream.pipe(socket).pipe(upstream)
-  }
-  function gone(now: boolean): void {
-    away = now
-    for (const { socket, upstream } of tunnels) {
-      if (now) socket.unpipe(upstream)
-      if (now) upstream.unpipe(socket)
-      else upstream.pipe(socket).pipe(upstream)
-    }
+    tunnels.add({ socket, upstream })
   }
 
   const server = createServer(forward).on('upgrade', upgrade).listen(0, '127.0.0.1')
@@ -75,7 +87,10 @@ export async function startProxy(target: string, manners: Manners): Promise<Prox
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     upgrades: () => upgrades,
-    gone,
+    gone(now) {
+      away = now
+      tunnels.hold(now)
+    },
     async [Symbol.asyncDispose]() {
       for (const socket of open) socket.destroy()
       server.closeAllConnections()

@@ -1,9 +1,10 @@
 import { expect, it, vi } from 'vitest'
 import { loadAgain, orElse, type Served } from '../../web/src/load-again.ts'
+import { reloadOnce } from '../../web/src/reload-once.ts'
 
 function createCase(answers: readonly Served[], load: () => Promise<string>) {
   const waits: number[] = []
-  const reload = vi.fn<() => void>()
+  const reload = vi.fn<(build: string) => void>()
   const askForStyles = vi.fn<() => void>()
   let asked = 0
   const loaded = loadAgain(load, {
@@ -28,15 +29,35 @@ it('waits for a server that is away, ever longer up to seconds, and asks nothing
 })
 
 it('gives up with the reason when the server is there and the part still does not come', async () => {
-  const load = vi.fn(async () => Promise.reject(new Error('blocked')))
-  await expect(createCase(['same'], load).loaded).rejects.toThrow('blocked')
+  const load = vi.fn(async () => Promise.reject(new TypeError('Importing a module script failed.')))
+  await expect(createCase(['same'], load).loaded).rejects.toThrow('Importing')
   expect(load).toHaveBeenCalledTimes(3)
 })
 
+it('gives up at once when the part came and failed by itself', async () => {
+  const load = vi.fn(async () => Promise.reject(new TypeError('matchMedia is not a function')))
+  await expect(createCase(['away', 'same'], load).loaded).rejects.toThrow('matchMedia')
+  expect(load).toHaveBeenCalledTimes(1)
+})
+
+it('loads the page anew once for each build and each contract, whatever comes after', () => {
+  const kept = new Map<string, string>()
+  const storage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  }
+  const reload = vi.fn<() => void>()
+  for (const version of ['a', 'a', 'b', 'b']) {
+    reloadOnce('build', version, { storage, reload })
+    reloadOnce('contract', '2', { storage, reload })
+  }
+  expect(reload).toHaveBeenCalledTimes(3)
+})
+
 it('loads the page anew when the server has another build', async () => {
-  const { loaded, reload } = createCase(['away', 'other'], async () => 'the part')
+  const { loaded, reload } = createCase(['away', { other: '/assets/index-2.js' }], async () => 'the part')
   await loaded
-  expect(reload).toHaveBeenCalledTimes(1)
+  expect(reload.mock.calls).toEqual([['/assets/index-2.js']])
 })
 
 it.each([

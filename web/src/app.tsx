@@ -13,6 +13,7 @@ import { WhoAmI } from './frame/who-am-i.tsx'
 import { RealtimeProvider } from './realtime/context.ts'
 import { reloadOnMismatch } from './realtime/reload.ts'
 import type { Realtime } from './realtime/types.ts'
+import { thisPage } from './reload-once.ts'
 import { later } from './ui/later.tsx'
 import { StateBanner } from './ui/state-banner.tsx'
 import './app.css'
@@ -129,12 +130,7 @@ function followAccount({ connection }: Realtime, account: Account): void {
 export function App(props: { readonly realtime: Realtime; readonly account?: Account }) {
   const account = props.account ?? createAccount()
   followAccount(props.realtime, account)
-  createEffect(() =>
-    reloadOnMismatch(props.realtime.connection().contract, {
-      storage: sessionStorage,
-      reload: () => location.reload(),
-    }),
-  )
+  createEffect(() => reloadOnMismatch(props.realtime.connection().contract, thisPage))
   return (
     <RealtimeProvider value={props.realtime}>
       <AccountProvider value={account}>

@@ -1,27 +1,40 @@
 import { backoff } from './realtime/backoff.ts'
+import { reloadOnce, thisPage } from './reload-once.ts'
 
-/** Whether the server hands out the build that this page came from. */
-export type Served = 'same' | 'other' | 'away'
+/** Whether the server hands out the build that this page came from; of another, what it is known by. */
+export type Served = 'same' | 'away' | { readonly other: string }
 
 export interface LoadAgainDeps {
   readonly served: () => Promise<Served>
   readonly wait: (ms: number) => Promise<void>
   readonly random: () => number
-  /** Loads the whole page anew. */
-  readonly reload: () => void
+  /** Loads the whole page anew, once for each build. */
+  readonly reload: (build: string) => void
   /** Asks once more for stylesheets that did not come. */
   readonly askForStyles: () => void
 }
+
+/** Chromium, Firefox, Safari, and Vite's own words for stylesheets. */
+const didNotCome = /dynamically imported module|importing a module script failed|unable to preload/i
 
 /** Attempts that may fail though the server is there with the right build. */
 const patience = 3
 /** Attempts after which the delay grows no further: 6 s at most. */
 const slowest = 6
 
+/** Whether a stylesheet did not come, or not yet; Chromium gives one that failed rules that nobody may read. */
+function isBare({ sheet }: HTMLLinkElement): boolean {
+  try {
+    return sheet === null || sheet.cssRules.length === 0
+  } catch {
+    return true
+  }
+}
+
 /** Vite asks once for each, and takes it as had from then on. */
 function askForStyles(): void {
   for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]'))
-    if (link.sheet === null) link.replaceWith(link.cloneNode())
+    if (isBare(link)) link.replaceWith(link.cloneNode())
 }
 
 async function servedBuild(): Promise<Served> {
@@ -29,9 +42,10 @@ async function servedBuild(): Promise<Served> {
   try {
     const answer = await fetch('/', { cache: 'no-store', signal: AbortSignal.timeout(5000) })
     const page = answer.ok ? await answer.text() : ''
+    const other = /<script type="module"[^>]* src="([^"]+)"/.exec(page)?.[1]
     // Somebody else's page, as a proxy shows one, is no build of ours.
-    if (!page.includes('<script type="module"')) return 'away'
-    return entry === null || entry === undefined || page.includes(`"${entry}"`) ? 'same' : 'other'
+    if (other === undefined) return 'away'
+    return other === entry ? 'same' : { other }
   } catch {
     return 'away'
   }
@@ -41,7 +55,7 @@ const browser: LoadAgainDeps = {
   served: servedBuild,
   wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   random: Math.random,
-  reload: () => location.reload(),
+  reload: (build) => reloadOnce('build', build, thisPage),
   askForStyles,
 }
 
@@ -57,18 +71,15 @@ export async function loadAgain<T>(load: () => Promise<T>, deps: LoadAgainDeps =
     await wait(backoff(Math.min(attempt, slowest), random))
     const found = await served()
     if (found === 'away') continue
-    if (found === 'other') reload()
+    if (found !== 'same') reload(found.other)
     styles()
     try {
       return await load()
     } catch (error) {
-      if (++refused === patience) throw error
+      if (!didNotCome.test(String(error)) || ++refused === patience) throw error
     }
   }
 }
-
-/** Chromium, Firefox, Safari, and Vite's own words for stylesheets. */
-const didNotCome = /dynamically imported module|importing a module script failed|unable to preload/i
 
 /** Goes on with `next` where a part did not come; one that came and failed is the caller's to deal with. */
 export async function orElse<T>(loaded: Promise<T>, next: () => T | Promise<T>): Promise<T> {

@@ -1,10 +1,10 @@
-import { timingSafeEqual, createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 import { ConfigError, RefusedError } from '../../errors.ts'
 import type { External } from '../external/index.ts'
 import type { ExternalPerson, ExternalRules } from '../external/types.ts'
 import { canonicalAddress } from '../loopback.ts'
+import { isSame } from '../secrets.ts'
 import type { ProxyConfig } from './config.ts'
 
 /** A reverse proxy that signs people in. */
@@ -59,8 +59,6 @@ function single({ rawHeaders }: IncomingMessage, name: string): string {
     .slice(0, 2000)
 }
 
-const hash = (text: string): Buffer => createHash('sha256').update(text).digest()
-
 function personOf(request: IncomingMessage, config: ProxyConfig): ExternalPerson | undefined {
   const subject = single(request, config.user_header)
   const [name, email, groups] = [config.name_header, config.email_header, config.groups_header].map((header) =>
@@ -93,14 +91,14 @@ export function createProxy(config: ProxyConfig, external: Pick<External, 'userO
     throw new ConfigError('auth.proxy.secret_header is set, but auth.proxy.secret is empty')
   }
   const trusted = trustedAddresses(config.addresses)
-  const expected = hash(config.secret)
+  const isSecret = isSame(config.secret)
   // Ties never change while a user has sessions.
   const users = new Map<string, string>()
   function fromProxy(request: IncomingMessage): boolean {
     const address = canonicalAddress(request.socket.remoteAddress ?? '')
     const family = isIP(address)
     if (family === 0 || !trusted.check(address, family === 4 ? 'ipv4' : 'ipv6')) return false
-    return config.secret_header === '' || timingSafeEqual(hash(single(request, config.secret_header)), expected)
+    return config.secret_header === '' || isSecret(single(request, config.secret_header))
   }
   const person = (request: IncomingMessage) => (fromProxy(request) ? personOf(request, config) : undefined)
   return {

@@ -8,10 +8,10 @@ type Part = Awaited<ReturnType<Parameters<typeof lazy>[0]>>['default']
 /** Stands where a part belongs that could not be loaded, until it could. */
 function standIn<P extends Part>(load: () => Promise<P>): P {
   const [part, setPart] = createSignal<P>()
-  const [failed, setFailed] = createSignal(false)
+  const [failed, setFailed] = createSignal<string>()
   loadAgain(load).then(
     (loaded) => setPart(() => loaded),
-    () => setFailed(true),
+    (reason: unknown) => setFailed(String(reason)),
   )
   const StandIn = (props: ComponentProps<P>) => (
     <Switch
@@ -28,7 +28,7 @@ function standIn<P extends Part>(load: () => Promise<P>): P {
           title="This part of the page cannot be loaded"
           action={{ label: 'Reload the page', run: () => location.reload() }}
         >
-          Aura answers, but the part does not come: a proxy or an extension of the browser may be in the way.
+          Aura answers, but this part does not come: {failed()}
         </StateBanner>
       </Match>
     </Switch>
